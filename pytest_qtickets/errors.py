@@ -1,0 +1,49 @@
+"""Worded errors: where, what was found, what was expected, and the next command.
+
+Every error a user can cause is a :class:`QticketsError`; its ``str`` is one line that stands alone.
+The pytest side turns it into ``pytest.UsageError`` or a failure, the command line into exit code 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class QticketsError(Exception):
+    """Something a person can mend; ``str(error)`` is the one line to show."""
+
+
+class SpecError(QticketsError):
+    """The case file as a whole cannot be used (missing, no case, duplicate ids)."""
+
+
+class SettingsError(QticketsError):
+    """An option, ini key or variable has a value that cannot be used."""
+
+
+class CassetteError(QticketsError):
+    """A recording is missing, stale, unreadable, or does not hold the request made."""
+
+
+class StoreError(QticketsError):
+    """ClickHouse cannot be reached, refuses the login, or refuses a statement."""
+
+
+class SandboxError(QticketsError):
+    """The local server cannot start (port taken, extra not installed)."""
+
+
+class EvidenceError(QticketsError):
+    """The evidence cannot be written or read (folder not writable, log broken)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one line of a file."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"

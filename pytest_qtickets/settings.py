@@ -1,0 +1,224 @@
+"""One resolver of options: command line, environment, ini file, default, in that order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pytest_qtickets.errors import SettingsError
+from pytest_qtickets.model import TargetName
+
+TARGETS: tuple[TargetName, ...] = ("cassettes", "sandbox", "live")
+ALLOWED = ("writes", "deletes")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting under its command-line, environment and ini name."""
+
+    name: str  #: ini key; the flag is ``--qtickets-…``
+    help: str
+    default: Any = None
+    metavar: str | None = None
+    choices: tuple[str, ...] = ()
+    flag: bool = True  #: settable on the command line
+    switch: bool = False  #: takes no value
+    many: bool = False  #: repeatable on the command line, one a line in the ini file
+    variable: str = ""  #: environment variable, where there is one
+
+    @property
+    def cli(self) -> str:
+        """The command-line spelling."""
+        return "--" + self.name.replace("_", "-")
+
+
+OPTIONS = (
+    Option(
+        "qtickets_spec", "case file (Markdown); without it the plugin does nothing", metavar="PATH"
+    ),
+    Option(
+        "qtickets_target",
+        "where requests go: recordings (default), a local sandbox, or the live API",
+        default="cassettes",
+        choices=TARGETS,
+    ),
+    Option(
+        "qtickets_record", "write cassettes from the target's answers", default=False, switch=True
+    ),
+    Option(
+        "qtickets_out",
+        "folder for the archive and its folder (default: audit-out)",
+        default="audit-out",
+        metavar="DIR",
+    ),
+    Option(
+        "qtickets_clickhouse",
+        "chdb:// (embedded, default), chdb:///path, clickhouse://user@host:9000/db, or none",
+        default="chdb://",
+        metavar="URL",
+        variable="QTICKETS_CLICKHOUSE_URL",
+    ),
+    Option(
+        "qtickets_allow",
+        "let cases that change data reach a live target (repeatable)",
+        default=(),
+        choices=ALLOWED,
+        many=True,
+    ),
+    Option(
+        "qtickets_cassettes",
+        "folder of the recordings (default: cassettes, beside the ini file)",
+        default="cassettes",
+        metavar="DIR",
+        flag=False,
+    ),
+    Option(
+        "qtickets_values",
+        "values of placeholders, one NAME=value a line",
+        default=(),
+        flag=False,
+        many=True,
+    ),
+    Option(
+        "qtickets_max_pages",
+        "pages of one list that are read (default: 100)",
+        default="100",
+        metavar="N",
+        flag=False,
+    ),
+)
+
+#: Secrets and addresses: from the environment only, since command lines end up in reports.
+SECRET_VARIABLES = (
+    "QTICKETS_TOKEN",
+    "QTICKETS_PARTNERS_TOKEN",
+    "QTICKETS_CLICKHOUSE_PASSWORD",
+    "QTICKETS_MASK_KEY",
+)
+ADDRESS_VARIABLES = ("QTICKETS_BASE_URL", "QTICKETS_PARTNERS_BASE_URL")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The effective settings, and where each came from."""
+
+    spec: Path
+    target: TargetName
+    record: bool
+    out: Path
+    clickhouse: str
+    allow: frozenset[str]
+    cassettes: Path
+    values: Mapping[str, str]
+    max_pages: int
+    sources: Mapping[
+        str, str
+    ]  #: option name -> ``command line``, ``environment``, ``ini file``, ``default``
+
+
+def resolve(
+    command_line: Callable[[str], Any],
+    ini: Callable[[str], Any],
+    *,
+    ini_folder: Path,
+    cwd: Path,
+    environ: Mapping[str, str] = os.environ,
+) -> Settings | None:
+    """Resolve all settings once; ``None`` when no case file is configured.
+
+    ``command_line`` and ``ini`` look a name up and return ``None`` (or an empty list or string)
+    when it is not set there. Paths of the command line are relative to ``cwd``, those of the ini
+    file to its folder. Raises ``SettingsError`` naming the value and its source.
+    """
+    found: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for option in OPTIONS:
+        found[option.name], sources[option.name] = _look_up(option, command_line, ini, environ)
+    if not found["qtickets_spec"]:
+        return None
+    for option in OPTIONS:
+        _check_choice(option, found[option.name], sources[option.name])
+
+    def path(name: str) -> Path:
+        folder = cwd if sources[name] in ("command line", "environment") else ini_folder
+        return folder / str(found[name])
+
+    settings = Settings(
+        spec=path("qtickets_spec"),
+        target=found["qtickets_target"],
+        record=bool(found["qtickets_record"]),
+        out=path("qtickets_out"),
+        clickhouse=str(found["qtickets_clickhouse"]),
+        allow=frozenset(found["qtickets_allow"]),
+        cassettes=path("qtickets_cassettes"),
+        values=_values(found["qtickets_values"]),
+        max_pages=_positive("qtickets_max_pages", found["qtickets_max_pages"]),
+        sources=sources,
+    )
+    if settings.record and settings.target == "cassettes":
+        message = (
+            "--qtickets-record with --qtickets-target=cassettes: expected a target that answers "
+            "by itself; give --qtickets-target=sandbox or =live"
+        )
+        raise SettingsError(message)
+    return settings
+
+
+def _look_up(
+    option: Option,
+    command_line: Callable[[str], Any],
+    ini: Callable[[str], Any],
+    environ: Mapping[str, str],
+) -> tuple[Any, str]:
+    given = command_line(option.name) if option.flag else None
+    if given:
+        return given, "command line"
+    if option.variable and environ.get(option.variable):
+        return environ[option.variable], "environment"
+    kept = ini(option.name)
+    if kept:
+        return kept, "ini file"
+    return option.default, "default"
+
+
+def _check_choice(option: Option, value: Any, source: str) -> None:
+    if not option.choices:
+        return
+    for item in value if option.many else [value]:
+        if item not in option.choices:
+            name = option.cli if source == "command line" else option.name
+            message = (
+                f"{name}={item} ({source}): expected {' or '.join(option.choices)}; "
+                f"give {option.cli}={_nearest(str(item), option.choices)}"
+            )
+            raise SettingsError(message)
+
+
+def _nearest(word: str, choices: tuple[str, ...]) -> str:
+    return (get_close_matches(word, choices, n=1, cutoff=0.0) or choices)[0]
+
+
+def _values(lines: Any) -> Mapping[str, str]:
+    values: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = str(line).partition("=")
+        if not equals or not name.strip():
+            message = f"qtickets_values: {line!r} found; expected NAME=value, e.g. ORDER_ID=4360"
+            raise SettingsError(message)
+        values[name.strip()] = value.strip()
+    return values
+
+
+def _positive(name: str, value: Any) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        message = f"{name} = {value!r}: expected a whole number from 1"
+        raise SettingsError(message)
+    return number
