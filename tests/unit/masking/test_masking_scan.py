@@ -1,0 +1,84 @@
+"""The leak scan finds known values in every form and shows none."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import time
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from pytest_qtickets.masking import Hit, LeakScanner, Masker
+
+from .samples import World
+
+VALUES = ["user+tag@example.com", "+7 999 000-00-01", "Жанна О'Коннор", "877076325904", "tok/en=1"]
+
+
+@pytest.mark.parametrize("index", range(len(VALUES)))
+@pytest.mark.parametrize(
+    ("form", "write"),
+    [
+        ("plain", str),
+        ("json", json.dumps),
+        ("json", lambda v: json.dumps(v).upper().replace("\\U", "\\u") if "Ж" in v else v),
+        ("percent", quote),
+        ("percent", quote_plus),
+        ("percent", lambda v: quote(v, safe="")),
+        ("html", html.escape),
+        ("html", lambda v: v.encode("ascii", "xmlcharrefreplace").decode()),
+        ("bytes", lambda v: repr(v.encode())[2:-1]),
+        ("base64", lambda v: base64.b64encode(v.encode()).decode()),
+        ("base64", lambda v: base64.b64encode(f"x{v}".encode()).decode()),
+        ("base64", lambda v: base64.b64encode(f"xy{v}yz".encode()).decode()),
+        ("base64", lambda v: base64.urlsafe_b64encode(f"{{'k': '{v}'}}".encode()).decode()),
+    ],
+)
+def test_every_value_in_every_form(index, form, write):
+    """A value is found where it stands; the hit names its number and form only."""
+    value, written = VALUES[index], write(VALUES[index])
+    hits = LeakScanner(VALUES).scan(f"before {written} after")
+    assert {hit.index for hit in hits} == {index}
+    assert {hit.form for hit in hits} == {"plain" if value in written else form}
+    assert VALUES[index] not in repr(hits)
+
+
+def test_hits_are_ordered_and_placed():
+    """Offsets are characters of the text, one hit for each place."""
+    hits = LeakScanner(["Анна", "user@example.com"]).scan("USER@EXAMPLE.COM, Анна, Анна")
+    assert hits == [Hit(1, "plain", 0), Hit(0, "plain", 18), Hit(0, "plain", 24)]
+
+
+def test_phones_are_found_in_other_spellings():
+    """The last ten digits give a phone away."""
+    assert LeakScanner(["+7 (999) 000-00-01"]).scan("tel:89990000001") != []
+
+
+@pytest.mark.parametrize("text", ["Левый балкон", "клевер", "", "Nm00000000 +70001234567"])
+def test_words_are_whole_and_masked_text_is_clean(text):
+    """A short name is not found in longer words."""
+    assert LeakScanner(["Лев", ""]).scan(text) == []
+
+
+def test_a_masked_page_of_orders_is_clean(capsys):
+    """300 orders: masked, scanned, clean; prints the speeds beside json's own."""
+    world = World()
+    orders = world.orders(300)
+    raw = json.dumps(orders, ensure_ascii=False).encode()
+    masker, scanner = Masker(b"k"), LeakScanner(world.values)
+    start = time.process_time()
+    json.dumps(json.loads(raw), ensure_ascii=False)
+    floor = time.process_time()
+    masked = masker.mask_bytes(raw, "application/json").decode()
+    done = time.process_time()
+    assert scanner.scan(masked) == []
+    scanned = time.process_time()
+    size = len(raw) / 1e6
+    with capsys.disabled():
+        print(  # noqa: T201
+            f"\nmasking: {size / (done - floor):.1f} MB/s (json alone {size / (floor - start):.1f}), "
+            f"scan with {len(world.values)} values: {size / (scanned - done):.1f} MB/s"
+        )
+    assert size / (done - floor) > 1

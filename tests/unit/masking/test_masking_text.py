@@ -1,0 +1,255 @@
+"""Free text: assertion messages, tracebacks, log lines, broken bodies."""
+
+from __future__ import annotations
+
+import json
+import time
+from urllib.parse import quote
+
+import pytest
+
+from pytest_qtickets.masking import LeakScanner, Masker
+
+from .samples import NEGATIVE_TEXTS, PUBLIC_DOCUMENTS, World
+
+KEY = b"a key of this test"
+
+
+@pytest.mark.parametrize(
+    ("text", "leak"),
+    [
+        ("write to user.name+tag@mail.example.com.", "user.name"),
+        ("user@example.com_2.json", "user@"),
+        ("почта иван@пример.рф!", "иван"),
+        ("?email=user%40example.com&x=1", "user"),
+        ("user&#64;example.com", "user"),
+        ('"user\\u0040example.com"', "user"),
+        ("line\\nuser@example.com", "user@"),
+        ("\\u003cuser@example.com\\u003e", "user@"),
+        ("\\u0438\\u0432an@example.com", "0438"),
+        ("+7 999 000-00-01", "000-00"),
+        ("тел. +7 (999) 000 00 01, 1 500 ₽", "000 00 01"),
+        ("8-999-000-00-01", "999"),
+        ("89990000001", "9990000001"),
+        ("79990000001", "9990000001"),
+        ("phone%3D89990000001", "9990000001"),
+        ("%2B79990000001", "9990000001"),
+        ("+7\u00a0999\u00a0000\u201100\u201101", "999"),
+        ("(999) 000-00-01", "000-00-01"),
+        ("+375 29 123-45-67", "123-45"),
+        ("Ряд 8 8 (999) 000-00-01", "000-00-01"),
+        ("Authorization: Bearer abcdef123456", "abcdef"),
+        ("{'Authorization': 'Bearer abcdef123456'}", "abcdef"),
+        ("sent Bearer abcdef123456 twice", "abcdef"),
+        ("Basic dXNlcjpwYXNzd29yZA==", "dXNl"),
+        ("Cookie: session=abc; id=5", "session=abc"),
+        ("Set-Cookie: laravel=abcdef; path=/", "abcdef"),
+        ("X-Signature: 0a1b2c3d4e5f", "0a1b"),
+        ("api_key=ab12cd34ef", "ab12"),
+        ("password: 'hunter22'", "hunter22"),
+        ("eyJhbGciOiJIUzI1.eyJzdWIiOiIx.c2lnbmF0dXJl", "eyJh"),
+        ("http://user:pass@localhost/x", "pass"),
+        ("barcode 877076325904 scanned", "877076325904"),
+        ("res_877076325904.json", "877076325904"),
+        ("line\\n877076325904", "877076325904"),
+        ("POST shows/41/barcode/123456789012", "123456789012"),
+        ("4111 1111 1111 1111", "1111 1111"),
+        ("2200123456789019", "2200123456"),
+        ("411111******1111", "411111"),
+        ("https://qtickets.ru/pay/abc123def4", "abc123def4"),
+        ("/cancel-order/abc123def4/0123456789abcdef0123456789abcdef", "0123456789abcdef"),
+        ("see /ticket/pdf/abc123def4/0123456789abcdef0123456789abcdef now", "abc123def4"),
+        ("ИНН 7707083893", "7707083893"),
+        ("паспорт 4510 123456", "123456"),
+        ("СНИЛС 112-233-445 95", "112-233"),
+        ("{'client_name': 'Громов', 'id': 1}", "Громов"),
+        ('{"client_surname":"\\u0413\\u0440\\u043e\\u043c\\u043e\\u0432"', "0413"),
+        ('"{\\"client_name\\": \\"Громов\\"}"', "Громов"),
+        ("{'name': 'Громов', 'surname': None}", "Громов"),
+        ('{"discount_id": 45, "code": "ПУРГА", "max_uses_count": 1}', "ПУРГА"),
+        ('{"data":[{"details":{"id":1,"name":"Громов","phone":"', "Громов"),
+    ],
+)
+def test_values_are_found_by_form_or_label(text, leak):
+    """What looks like personal data or stands behind its label is hidden, once and for all."""
+    masked = Masker(KEY).mask_text(text)
+    assert leak in text
+    assert leak not in masked
+    assert Masker(KEY).mask_text(masked) == masked
+    assert Masker(b"another key").mask_text(masked) == masked
+
+
+@pytest.mark.parametrize("text", NEGATIVE_TEXTS)
+def test_ordinary_text_stays(text):
+    """Ids, prices, dates, seats, UUIDs, digests, statuses and public names are not damaged."""
+    masker = Masker(KEY)
+    masker.mask_json([World().orders(5), *PUBLIC_DOCUMENTS])
+    assert masker.mask_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("+7 999 000-00-01", " 1 500 ₽"),
+        ("ряд 8, ", ": 79990000001"),
+        ("8 (999) 000-00-01", " 8 900"),
+    ],
+)
+def test_neighbours_of_a_phone_stay(before, after):
+    """The price or seat beside a phone is not eaten."""
+    phone_first = before[0] in "+8"
+    masked = Masker(KEY).mask_text(before + after)
+    assert masked.endswith(after) if phone_first else masked.startswith(before)
+
+
+def seen(*documents):
+    masker = Masker(KEY)
+    for document in documents:
+        masker.mask_json(document)
+    return masker
+
+
+GUEST = {
+    "client_name": "Жанна",
+    "client_surname": "Громова-Лис",
+    "barcode": "459900112233",
+    "series": "123456789",
+    "uniqid": "abcdefghjk",
+    "promo_code": "ПУРГА1047",
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "assert 'Жанна' == 'Анна'",
+        "ЖАННА ГРОМОВА",
+        "E  {'x': 'Громова'}",
+        "line\\nЖанна",
+        json.dumps("Жанна"),
+        json.dumps("Жанна").upper().replace("\\U", "\\u"),
+        quote("гость Жанна Лис"),
+        repr("Жанна".encode()),
+        "&#1046;&#1072;&#1085;&#1085;&#1072;",
+        "ticket 459900112233.",
+        "line\\n459900112233",
+        "series=123456789",
+        "key abcdefghjk",
+        "promo ПУРГА1047",
+        json.dumps("ПУРГА1047"),
+        quote("ПУРГА1047"),
+    ],
+)
+def test_values_seen_in_answers_are_found_in_text(text):
+    """Names and codes that an answer held are found in any later text, also escaped."""
+    masked = seen(GUEST).mask_text(text)
+    names = ["Жанна", "ЖАННА", "ГРОМОВА", "Громова", "Лис"]
+    scanner = LeakScanner([*names, "459900112233", "123456789", "abcdefghjk", "ПУРГА1047"])
+    assert scanner.scan(text) != []
+    assert scanner.scan(masked) == []
+
+
+def test_a_name_in_text_has_the_pseudonym_of_its_field():
+    """A message can be read beside the answer."""
+    masker = seen(GUEST)
+    name = masker.mask_json(GUEST)["client_name"]
+    assert masker.mask_text("гость Жанна пришёл") == f"гость {name} пришёл"
+
+
+@pytest.mark.parametrize("name", ["Партер", "Вера", "Владимир", "1", "-", "Имя", "test"])
+def test_a_client_called_like_a_word_does_not_mask_it(name):
+    """Words of events, seats and cities stay, and so do placeholders."""
+    masker = seen(
+        {"event_name": "Вера, Надежда, Любовь", "seat_name": "Партер, ряд 1"},
+        {"city": {"name": "Владимир"}},
+        {"client_name": name, "client_surname": name},
+    )
+    text = "«Вера, Надежда, Любовь», Владимир, место: Партер, ряд 1 - Имя test"
+    assert masker.mask_text(text) == text
+
+
+def test_a_public_word_beside_a_surname_is_a_name():
+    """The city keeps its name and the guest loses his."""
+    masker = seen(
+        {"city": {"name": "Владимир"}}, {"client_name": "Владимир", "client_surname": "Громов"}
+    )
+    masked = masker.mask_text("город Владимир, гость Владимир Громов")
+    assert masked.startswith("город Владимир, гость Nm")
+    assert masked.count("Владимир") == 1
+    assert "Громов" not in masked
+
+
+def test_a_name_is_a_whole_word():
+    """A short name does not destroy longer words."""
+    assert seen({"client_name": "Лев"}).mask_text("Левый балкон") == "Левый балкон"
+
+
+def test_a_whole_answer_as_text():
+    """An answer quoted in a message (repr or JSON) holds nothing of its people."""
+    world = World()
+    orders = world.orders(10)
+    masker = seen(orders)
+    scanner = LeakScanner(world.values)
+    for text in (
+        repr(orders),
+        json.dumps(orders),
+        json.dumps(orders, ensure_ascii=False, indent=1),
+    ):
+        assert scanner.scan(text) != []
+        assert scanner.scan(masker.mask_text(text)) == []
+
+
+def test_json_and_jsonl_are_read_by_field():
+    """A format that is JSON is masked by the policy, line by line where it is lines."""
+    line = '{"owner": "Громов", "id": 1}'
+    assert "Громов" in Masker(KEY).mask_text(line)
+    assert "Громов" not in Masker(KEY).mask_text(line, "json")
+    masked = Masker(KEY).mask_text(f"{line}\n{line}\n", "jsonl").split("\n")
+    assert [bool(part) for part in masked] == [True, True, False]
+    assert "Громов" not in "".join(masked)
+
+
+BAIT = {
+    "a": "a" * 20_000,
+    "at": "a@" * 10_000,
+    "dots": "a." * 10_000 + "@",
+    "domain": "x@" + "a." * 10_000,
+    "plus": "+7" * 10_000,
+    "digits": "8 " * 10_000,
+    "phone": "8-9-" * 5_000,
+    "brackets": "+7((((" * 3_300,
+    "jwt": "eyJ" * 6_600,
+    "jwt dots": "eyJaaaaaaaa." * 1_600,
+    "labels": "client_name='" * 1_500,
+    "name": '{"name":"a",' * 1_650,
+    "cookie": "cookie:" * 2_800,
+    "token": "token=" * 3_300,
+    "bearer": "bearer " * 2_800,
+    "urls": "://" * 6_600,
+    "pay": "/pay/" * 4_000,
+    "stars": "4111****" * 2_500,
+    "escapes": "\\u0416" * 3_300,
+    "percent": "%D0%96" * 3_300,
+    "json": "[" * 20_000,
+    "objects": '{"a":' * 4_000,
+    "passport": "паспорт" * 2_800,
+    "uuid": "87999999-" * 2_200,
+    "spaces": "client_name" + " " * 19_000 + "=",
+    "base64": "QUJD" * 5_000 + "@",
+}
+
+
+@pytest.mark.parametrize("name", BAIT)
+def test_backtracking_bait_is_cheap(name):
+    """20 KB made to keep patterns busy take a fraction of a second and raise nothing."""
+    masker = seen(GUEST)
+    best = 9.0
+    for _ in range(3):
+        start = time.process_time()
+        masker.mask_text(BAIT[name])
+        masker.mask_text(BAIT[name], "json")
+        masker.mask_bytes(BAIT[name].encode(), "text/plain")
+        best = min(best, (time.process_time() - start) / 3)
+        if best < 0.1:
+            break
+    assert best < 0.1
