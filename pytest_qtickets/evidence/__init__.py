@@ -1,0 +1,1 @@
+"""Evidence: the append-only log and its bodies, what they add up to, the bag."""

@@ -1,0 +1,116 @@
+"""The audit: what the evidence adds up to. Reports read this and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pytest_qtickets.model import (
+    Case,
+    RowDelta,
+    Ruling,
+    RunFacts,
+    Section,
+    Spec,
+    TableCount,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeFact:
+    """One exchange as the documents need it; bodies stay in the files named here."""
+
+    number: int
+    method: str
+    url: str  #: masked
+    credential: str
+    status: int | None  #: ``None`` when there was no answer
+    failure: str  #: ``timeout: …`` when there was no answer
+    code: str  #: the body's own code, or empty
+    records: int | None  #: items in ``data``/``result``; ``None`` when the body carries no list
+    latency_us: int
+    sent_at: str
+    received: int
+    request_headers: Mapping[str, str]
+    response_headers: Mapping[str, str]
+    request_file: str | None  #: path in the bag, below ``data/``
+    response_file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAudit:
+    """One case of the plan, whether it ran or not."""
+
+    case: Case
+    ruling: Ruling
+    endpoint: str  #: ``GET /orders`` or ``POST partners: /tickets/find/12``
+    nodes: tuple[str, ...]  #: pytest node ids that took the case
+    exchanges: tuple[ExchangeFact, ...]
+    rows: tuple[RowDelta, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The ruling's verdict."""
+        return self.ruling.verdict
+
+    @property
+    def status(self) -> int | None:
+        """HTTP status of the last exchange; ``None`` when nothing came back."""
+        return self.exchanges[-1].status if self.exchanges else None
+
+    @property
+    def code(self) -> str:
+        """The body's own code in the last exchange, or empty."""
+        return self.exchanges[-1].code if self.exchanges else ""
+
+    @property
+    def records(self) -> int | None:
+        """Items received over all pages; ``None`` when no answer carried a list."""
+        counts = [e.records for e in self.exchanges if e.records is not None]
+        return sum(counts) if counts else None
+
+    @property
+    def latency_us(self) -> int | None:
+        """Latency of the first exchange, microseconds."""
+        return self.exchanges[0].latency_us if self.exchanges else None
+
+
+#: Verdict -> number of cases; every verdict is a key, so the values always sum to the plan.
+Totals = Mapping[Verdict, int]
+
+
+def count_verdicts(cases: tuple[CaseAudit, ...]) -> Totals:
+    """Totals of these cases: they close by construction."""
+    totals = dict.fromkeys(Verdict, 0)
+    for item in cases:
+        totals[item.verdict] += 1
+    return totals
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A whole run, in the order of the case file."""
+
+    run: RunFacts
+    spec: Spec
+    cases: tuple[CaseAudit, ...]
+    tables: tuple[TableCount, ...]  #: the eleven, in schema order; empty when the store is ``none``
+    facts: tuple[RowDelta, ...]  #: rows of fact tables built at the end of the run
+    masked: Mapping[str, int]  #: class of personal data -> values hidden
+    warnings: tuple[str, ...]
+    log_file: str  #: path in the bag, below ``data/``
+
+    @property
+    def totals(self) -> Totals:
+        """Verdicts over all cases of the file."""
+        return count_verdicts(self.cases)
+
+    def in_section(self, section: Section) -> tuple[CaseAudit, ...]:
+        """Cases of one section."""
+        return tuple(item for item in self.cases if item.case.section == section)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the run ended and no case is left without an end."""
+        return self.run.ended_at is not None and not self.totals[Verdict.UNFINISHED]

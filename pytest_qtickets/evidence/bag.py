@@ -1,0 +1,112 @@
+"""The bag (BagIt 1.0, RFC 8493) and its canonical archive: same evidence, same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from pytest_qtickets import __version__
+from pytest_qtickets.evidence.audit import Audit
+
+VERIFY_TXT = """\
+How to check this archive without the tool that made it
+=======================================================
+
+1. The archive itself, beside the .sha256 file that came with it:
+       sha256sum -c <name>.zip.sha256
+
+2. Unzipped, inside its folder: every file is as it was sealed:
+       sha256sum -c --strict manifest-sha256.txt tagmanifest-sha256.txt
+   The folder is a BagIt 1.0 bag: `bagit.py --validate <folder>` accepts it.
+
+3. The evidence log is a chain: "prev" of each line is the SHA-256 of the line before it
+   (64 zeros for the first). In data/logs:
+       prev=0000000000000000000000000000000000000000000000000000000000000000
+       while IFS= read -r line; do
+         case $line in *"\\"prev\\":\\"$prev\\""*) ;; *) echo "broken: $line"; break ;; esac
+         prev=$(printf %s "$line" | sha256sum | cut -d' ' -f1)
+       done < qtickets_*.jsonl
+
+4. The seal is the SHA-256 of seal.json. It is not in the archive: compare it with the line
+   that the run printed last, in the CI log for example:
+       sha256sum seal.json
+
+What this does not prove: whoever can rebuild the whole archive can rebuild these digests too.
+Nobody vouches for an archive whose seal you cannot compare with one from another source.
+"""
+
+
+def write_bag(folder: Path, audit: Audit, derived: Mapping[str, bytes]) -> None:
+    """Write the derived files, the manifest and ``bag-info.txt`` of a bag (all but the seal)."""
+    for name, content in sorted(derived.items()):
+        path = folder / "data" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    payload = sorted(p for p in (folder / "data").rglob("*") if p.is_file())
+    size = sum(path.stat().st_size for path in payload)
+    info = {
+        "Source-Organization": "pytest-qtickets audit",
+        "External-Identifier": audit.run.name,
+        "Bagging-Date": audit.run.started_at[:10],
+        "Payload-Oxum": f"{size}.{len(payload)}",
+        "Bag-Software-Agent": f"pytest-qtickets {__version__}",
+    }
+    _write(folder / "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    _write(folder / "bag-info.txt", "".join(f"{k}: {v}\n" for k, v in info.items()))
+    _write(folder / "manifest-sha256.txt", _manifest(folder, payload))
+    _write(folder / "VERIFY.txt", VERIFY_TXT)
+
+
+def close_bag(folder: Path) -> None:
+    """Write the tag manifest, last: it covers the seal."""
+    tags = [
+        folder / name
+        for name in ("VERIFY.txt", "bag-info.txt", "bagit.txt", "manifest-sha256.txt", "seal.json")
+    ]
+    _write(folder / "tagmanifest-sha256.txt", _manifest(folder, tags))
+
+
+def write_archive(folder: Path) -> tuple[Path, str]:
+    """Zip a closed bag beside its folder, with ``.zip.sha256``; returns the zip and its SHA-256.
+
+    Stored, sorted by name, fixed times and modes: deflate bytes differ between zlib builds.
+    Either a whole archive appears under its name or none.
+    """
+    archive = folder.with_name(folder.name + ".zip")
+    temporary = archive.with_name(archive.name + ".tmp")
+    files = sorted(
+        (path.relative_to(folder.parent).as_posix(), path)
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
+    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as target:
+        for name, path in files:
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            target.writestr(entry, path.read_bytes())
+    digest = sha256_file(temporary)
+    os.replace(temporary, archive)
+    _write(archive.with_name(archive.name + ".sha256"), f"{digest}  {archive.name}\n")
+    return archive, digest
+
+
+def sha256_file(path: Path) -> str:
+    """SHA-256 of a file, hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _manifest(folder: Path, files: list[Path]) -> str:
+    lines = sorted((path.relative_to(folder).as_posix(), path) for path in files)
+    return "".join(f"{sha256_file(path)}  {name}\n" for name, path in lines)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_bytes(text.encode())

@@ -1,0 +1,232 @@
+"""The fold: from (log, bodies, case file) to the audit. Pure; every verdict is reached anew."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from pytest_qtickets.evidence.audit import Audit, CaseAudit, ExchangeFact
+from pytest_qtickets.model import (
+    Case,
+    Exchange,
+    Failure,
+    Json,
+    MaskedBytes,
+    MaskedText,
+    Request,
+    Response,
+    RowDelta,
+    Ruling,
+    RunFacts,
+    Spec,
+    TableCount,
+    Verdict,
+)
+from pytest_qtickets.wire.body import body_code, items, parse_json
+from pytest_qtickets.wire.judge import judge
+
+Record = Mapping[str, Any]
+#: Reads a masked body by its path below ``data/``.
+ReadBody = Callable[[str], bytes]
+
+#: Of two attempts at one case the worse one counts.
+_WORST_FIRST = (
+    Verdict.UNFINISHED,
+    Verdict.ERROR,
+    Verdict.FAILED,
+    Verdict.BLOCKED,
+    Verdict.NOT_RUN,
+    Verdict.PASSED,
+)
+
+
+def fold(records: Sequence[Record], spec: Spec, read_body: ReadBody, log_file: str) -> Audit:
+    """Add the evidence up. ``records`` are those of :func:`~.log.read_log`, in log order.
+
+    The order in which workers reported does not matter: cases come in the order of the file.
+    """
+    by_type: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        by_type[record["type"]].append(record)
+    planned = {item["id"]: item for plan in by_type["plan"] for item in plan["cases"]}
+    per_case: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        if "case" in record:
+            per_case[record["case"]].append(record)
+    run = _run(by_type)
+    counts = by_type["counts"][-1]["tables"] if by_type["counts"] else []
+    built = by_type["facts"][-1]["deltas"] if by_type["facts"] else []
+    return Audit(
+        run=run,
+        spec=spec,
+        cases=tuple(
+            _case(case, planned.get(case.id, {}), per_case[case.id], read_body, run)
+            for case in spec.cases
+        ),
+        tables=tuple(TableCount(**table) for table in counts),
+        facts=tuple(RowDelta(**delta) for delta in built),
+        masked=_sum(record["classes"] for record in by_type["masked"]),
+        warnings=tuple(record["message"] for record in by_type["warn"]),
+        log_file=log_file,
+    )
+
+
+def _run(by_type: Mapping[str, Sequence[Record]]) -> RunFacts:
+    start = by_type["run.start"][0]
+    end = by_type["run.end"][-1] if by_type["run.end"] else None
+    last = max(record["mono"] for group in by_type.values() for record in group)
+    return RunFacts(
+        run_id=start["run_id"],
+        target=start["target"],
+        started_at=start["wall"],
+        ended_at=end["wall"] if end else None,
+        duration_us=last // 1000,
+        end_reason=end["reason"] if end else "the run did not end",
+        exit_status=end["exit_status"] if end else None,
+        base_urls=start["base_urls"],
+        clickhouse=start["clickhouse"],
+        versions=start["versions"],
+        commit=start["commit"],
+        dirty=start["dirty"],
+        workers=start["workers"],
+        recorded=start["recorded"],
+    )
+
+
+def _case(
+    case: Case, planned: Record, records: Sequence[Record], read_body: ReadBody, run: RunFacts
+) -> CaseAudit:
+    attempts: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        attempts[record["node"]].append(record)
+    ruled = [(_attempt(case, group, read_body), group) for group in attempts.values()]
+    if not ruled:
+        return CaseAudit(case, _not_run(planned, run), endpoint(case), _nodes(planned), (), ())
+    ruling, group = min(ruled, key=lambda pair: _WORST_FIRST.index(pair[0].verdict))
+    return CaseAudit(
+        case=case,
+        ruling=ruling,
+        endpoint=endpoint(case),
+        nodes=_nodes(planned),
+        exchanges=tuple(_fact(record, read_body) for record in group if _is_exchange(record)),
+        rows=_deltas(group),
+    )
+
+
+def _attempt(case: Case, records: Sequence[Record], read_body: ReadBody) -> Ruling:
+    """The ruling of one test that took the case: the judge first, then rows, then the test."""
+    end = next((r for r in reversed(records) if r["type"] == "case.end"), None)
+    if end is None:
+        return Ruling(Verdict.UNFINISHED, "no end", "the case began and never ended")
+    if end["outcome"] == "blocked":
+        return Ruling(Verdict.BLOCKED, end["rule"], end["message"])
+    if end["outcome"] == "skipped":
+        return Ruling(Verdict.NOT_RUN, "skipped", end["message"])
+    exchanges = [restore(record, read_body) for record in records if _is_exchange(record)]
+    if end["outcome"] != "passed" and not exchanges and not case.problems:
+        verdict = Verdict.FAILED if end["outcome"] == "failed" else Verdict.ERROR
+        return Ruling(verdict, end["rule"], end["message"])
+    ruling = judge(case, exchanges)
+    if ruling.verdict is not Verdict.PASSED:
+        return ruling
+    for delta in _deltas(records):
+        if delta.agrees is False:
+            detail = f"{delta.table}: {delta.sent} rows sent, {delta.stored} stored"
+            return Ruling(Verdict.FAILED, "rows", detail)
+    if end["outcome"] != "passed":
+        verdict = Verdict.FAILED if end["outcome"] == "failed" else Verdict.ERROR
+        return Ruling(verdict, "test", end["message"])
+    return ruling
+
+
+def _not_run(planned: Record, run: RunFacts) -> Ruling:
+    state = planned.get("state")
+    if state == "selected":
+        return Ruling(Verdict.NOT_RUN, "stopped", f"the run ended before it: {run.end_reason}")
+    return Ruling(Verdict.NOT_RUN, "deselected", "no selected test takes the case")
+
+
+def _sum(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part)
+    return dict(sorted(total.items()))
+
+
+def _nodes(planned: Record) -> tuple[str, ...]:
+    return tuple(planned.get("nodes", ()))
+
+
+def endpoint(case: Case) -> str:
+    """``GET /orders``, ``POST partners: /tickets/find/12``: the documents' name of a call."""
+    prefix = "partners: " if case.api == "partners" else ""
+    return f"{case.method} {prefix}/{case.path}".strip()
+
+
+def _is_exchange(record: Record) -> bool:
+    return bool(record["type"] == "exchange")
+
+
+def _deltas(records: Sequence[Record]) -> tuple[RowDelta, ...]:
+    return tuple(RowDelta(**d) for r in records if r["type"] == "rows" for d in r["deltas"])
+
+
+def restore(record: Record, read_body: ReadBody) -> Exchange:
+    """An exchange as it was, from its record and the bodies it names."""
+    files, request, response = record["files"], record["request"], record["response"]
+    failure = record["failure"]
+    return Exchange(
+        case_id=record["case"],
+        number=record["number"],
+        request=Request(
+            method=request["method"],
+            url=MaskedText(request["url"]),
+            headers=request["headers"],
+            body=MaskedBytes(read_body(files["req"]["file"])) if "req" in files else None,
+            credential=request["credential"],
+        ),
+        response=None
+        if response is None
+        else Response(
+            status=response["status"],
+            headers=response["headers"],
+            body=MaskedBytes(read_body(files["res"]["file"])),
+            received=response["received"],
+            truncated=response["truncated"],
+        ),
+        failure=None
+        if failure is None
+        else Failure(failure["kind"], MaskedText(failure["message"])),
+        sent_at=record["sent_at"],
+        latency_us=record["latency_us"],
+    )
+
+
+def _fact(record: Record, read_body: ReadBody) -> ExchangeFact:
+    done = restore(record, read_body)
+    body: Json = None
+    if done.response is not None:
+        try:
+            body = parse_json(done.response.body)
+        except ValueError:
+            body = None
+    listed = items(body)
+    files = record["files"]
+    return ExchangeFact(
+        number=done.number,
+        method=done.request.method,
+        url=done.request.url,
+        credential=done.request.credential,
+        status=done.response.status if done.response else None,
+        failure=f"{done.failure.kind}: {done.failure.message}" if done.failure else "",
+        code=body_code(body),
+        records=None if listed is None else len(listed),
+        latency_us=done.latency_us,
+        sent_at=done.sent_at,
+        received=done.response.received if done.response else 0,
+        request_headers=done.request.headers,
+        response_headers=done.response.headers if done.response else {},
+        request_file=files["req"]["file"] if "req" in files else None,
+        response_file=files["res"]["file"] if "res" in files else None,
+    )

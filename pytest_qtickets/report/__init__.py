@@ -1,0 +1,33 @@
+"""From the audit to everything derived from it: pure functions, the same bytes everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_qtickets.evidence.audit import Audit
+
+
+def derive(audit: Audit, bodies: Callable[[str], bytes]) -> dict[str, bytes]:
+    """Every derived file of the bag: path below ``data/`` -> exact bytes, sorted by path.
+
+    ``bodies`` gives the bytes of a masked body by its path below ``data/``; what it raises passes
+    through. Reads nothing else: no clock, no environment, no locale.
+    """
+    from pytest_qtickets.report import counts, documents, har, page, summary
+
+    run = audit.run
+    report = f"reports/qtickets_{run.kind}_audit_{run.stamp}"
+    text = documents.report(audit)
+    files = {
+        "README.txt": documents.readme(audit),
+        "DONE.txt": documents.done(audit),
+        f"{report}.md": text,
+        f"{report}.html": page.html(audit, text),
+        f"artifacts/clickhouse_counts_{run.stamp}.csv": counts.csv_text(audit),
+        "artifacts/exchanges.har": har.har(audit, bodies),
+        "summary.json": summary.summary_text(audit),
+    }
+    # A lone surrogate in a foreign text becomes its escape: valid JSON, and readable elsewhere.
+    return {path: files[path].encode("utf-8", "backslashreplace") for path in sorted(files)}
