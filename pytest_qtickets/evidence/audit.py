@@ -111,6 +111,18 @@ class Audit:
         return tuple(item for item in self.cases if item.case.section == section)
 
     @property
+    def astray(self) -> tuple[RowDelta, ...]:
+        """Deltas, of cases and of facts, that stored other rows than were sent."""
+        every = (*(delta for item in self.cases for delta in item.rows), *self.facts)
+        return tuple(delta for delta in every if delta.agrees is False)
+
+    @property
+    def failed(self) -> bool:
+        """Whether something was found wrong; what is blocked or not run is not wrong by itself."""
+        bad = (Verdict.FAILED, Verdict.ERROR, Verdict.UNFINISHED)
+        return bool(self.astray) or any(self.totals[verdict] for verdict in bad)
+
+    @property
     def complete(self) -> bool:
         """Whether the run ended and no case is left without an end."""
         return self.run.ended_at is not None and not self.totals[Verdict.UNFINISHED]

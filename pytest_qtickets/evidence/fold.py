@@ -100,7 +100,10 @@ def _case(
     attempts: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         attempts[record["node"]].append(record)
-    ruled = [(_attempt(case, group, read_body), group) for group in attempts.values()]
+    # By node, not as workers reported: of equally bad attempts always the same one is shown.
+    ruled = [
+        (_attempt(case, attempts[node], read_body), attempts[node]) for node in sorted(attempts)
+    ]
     if not ruled:
         return CaseAudit(case, _not_run(planned, run), endpoint(case), _nodes(planned), (), ())
     ruling, group = min(ruled, key=lambda pair: _WORST_FIRST.index(pair[0].verdict))
@@ -119,25 +122,35 @@ def _attempt(case: Case, records: Sequence[Record], read_body: ReadBody) -> Ruli
     end = next((r for r in reversed(records) if r["type"] == "case.end"), None)
     if end is None:
         return Ruling(Verdict.UNFINISHED, "no end", "the case began and never ended")
-    if end["outcome"] == "blocked":
-        return Ruling(Verdict.BLOCKED, end["rule"], end["message"])
-    if end["outcome"] == "skipped":
-        return Ruling(Verdict.NOT_RUN, "skipped", end["message"])
     exchanges = [restore(record, read_body) for record in records if _is_exchange(record)]
-    if end["outcome"] != "passed" and not exchanges and not case.problems:
-        verdict = Verdict.FAILED if end["outcome"] == "failed" else Verdict.ERROR
-        return Ruling(verdict, end["rule"], end["message"])
-    ruling = judge(case, exchanges)
-    if ruling.verdict is not Verdict.PASSED:
-        return ruling
+    ruling = judge(case, ())
+    for send in sends(exchanges):
+        ruling = judge(case, send)
+        if ruling.verdict is not Verdict.PASSED:
+            return ruling  # whatever the test made of it afterwards
     for delta in _deltas(records):
         if delta.agrees is False:
             detail = f"{delta.table}: {delta.sent} rows sent, {delta.stored} stored"
             return Ruling(Verdict.FAILED, "rows", detail)
-    if end["outcome"] != "passed":
-        verdict = Verdict.FAILED if end["outcome"] == "failed" else Verdict.ERROR
-        return Ruling(verdict, "test", end["message"])
-    return ruling
+    outcome, rule, message = end["outcome"], end["rule"], end["message"]
+    if outcome == "blocked":
+        return Ruling(Verdict.BLOCKED, rule, message)
+    if outcome == "skipped":
+        return Ruling(Verdict.NOT_RUN, "skipped", message)
+    if outcome == "passed" or case.problems:
+        return ruling
+    verdict = Verdict.FAILED if outcome == "failed" else Verdict.ERROR
+    return Ruling(verdict, "test" if exchanges else rule, message)
+
+
+def sends(exchanges: Sequence[Exchange]) -> list[list[Exchange]]:
+    """A test's exchanges by send: numbers begin at 1 each time, further ones are its pages."""
+    found: list[list[Exchange]] = []
+    for exchange in exchanges:
+        if exchange.number == 1 or not found:
+            found.append([])
+        found[-1].append(exchange)
+    return found
 
 
 def _not_run(planned: Record, run: RunFacts) -> Ruling:
@@ -169,7 +182,9 @@ def _is_exchange(record: Record) -> bool:
 
 
 def _deltas(records: Sequence[Record]) -> tuple[RowDelta, ...]:
-    return tuple(RowDelta(**d) for r in records if r["type"] == "rows" for d in r["deltas"])
+    """The last figure of each table: those of a second send include the first (see ``Loader``)."""
+    found = [RowDelta(**d) for r in records if r["type"] == "rows" for d in r["deltas"]]
+    return tuple({delta.table: delta for delta in found}.values())
 
 
 def restore(record: Record, read_body: ReadBody) -> Exchange:

@@ -50,7 +50,14 @@ class EvidenceLog:
             raise EvidenceError(message) from error
 
     def write(self, entry: Entry) -> None:
-        """Append one record; bodies reach their files before the record that names them."""
+        """Append one record; bodies reach their files before the record that names them.
+
+        ``OSError`` when the disk takes no more. From then on every call raises ``EvidenceError``:
+        after a torn line nothing may follow.
+        """
+        if self._file.closed:
+            message = f"{self._file.name}: the log is closed; an earlier line could not be written"
+            raise EvidenceError(message)
         facts = dict(entry.facts)
         if entry.type == "exchange":
             facts["files"] = self._store(str(facts["case"]), entry.bodies)
@@ -65,10 +72,14 @@ class EvidenceLog:
         line = json.dumps(
             record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
         ).encode("utf-8", "backslashreplace")
-        self._file.write(line + b"\n")
-        self._file.flush()
-        if entry.type in _SYNCED:
-            os.fsync(self._file.fileno())
+        try:
+            self._file.write(line + b"\n")
+            self._file.flush()
+            if entry.type in _SYNCED:
+                os.fsync(self._file.fileno())
+        except OSError:
+            self._file.raw.close()  # not the buffer, which would try again
+            raise
         self._prev = hashlib.sha256(line).hexdigest()
         self._seq += 1
 
@@ -106,7 +117,7 @@ def read_log(data: bytes) -> list[dict[str, Any]]:
     for number, line in enumerate(data.split(b"\n")[:-1], start=1):
         try:
             record = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             record = None
         if not isinstance(record, dict):
             message = f"log line {number}: not a JSON object; the log is not as it was written"

@@ -63,12 +63,10 @@ def seal_json(audit: Audit, manifest: bytes, log: bytes) -> bytes:
 
 def result_word(audit: Audit) -> str:
     """``PASSED`` when every planned case passed, ``WARNED`` when some only did not run."""
-    totals = audit.totals
-    if not audit.complete or totals[Verdict.FAILED] or totals[Verdict.ERROR]:
+    passed = audit.totals[Verdict.PASSED]
+    if audit.failed or not audit.complete or not passed:
         return "FAILED"
-    if totals[Verdict.PASSED] == len(audit.cases):
-        return "PASSED"
-    return "WARNED" if totals[Verdict.PASSED] else "FAILED"
+    return "PASSED" if passed == len(audit.cases) else "WARNED"
 
 
 def seal_digest(seal: bytes) -> str:

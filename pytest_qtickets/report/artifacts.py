@@ -38,10 +38,19 @@ def links(audit: Audit) -> Iterator[str]:
 
 
 def file_links(exchanges: Sequence[ExchangeFact]) -> str:
-    """Markdown references to the body files of these exchanges, or the sign for nothing."""
+    """Markdown references to the body files of these exchanges, or the sign for nothing.
+
+    Of a case that was read over many pages, the files of the first page and the very last.
+    """
     paths = [f for e in exchanges for f in (e.request_file, e.response_file) if f]
-    names = ((path, path.rsplit("/", 1)[-1]) for path in paths)
-    return (
-        ", ".join(f"[{n}]" if _SAFE_FILE.fullmatch(path) else code(n) for path, n in names)
-        or NOTHING
-    )
+    if not paths:
+        return NOTHING
+    first = [f for f in (exchanges[0].request_file, exchanges[0].response_file) if f]
+    if len(exchanges) > 1 and len(paths) > len(first) + 1:
+        return f"{', '.join(map(_link, first))} … {_link(paths[-1])} ({count(len(paths), 'file')})"
+    return ", ".join(map(_link, paths))
+
+
+def _link(path: str) -> str:
+    name = path.rsplit("/", 1)[-1]
+    return f"[{name}]" if _SAFE_FILE.fullmatch(path) else code(name)
