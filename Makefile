@@ -1,0 +1,34 @@
+# Two promises, each from a fresh clone with only Python 3.10+ and make on the machine.
+# uv installs in seconds where it can be had; pip does the same, slower.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: audit test
+
+audit: .venv/.audit
+	$(BIN)/pytest tests/api
+
+test: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "$(PYTHON) is $$($(PYTHON) -V 2>&1); Python 3.10 or newer is needed; try make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check uv || true
+	@touch $@
+
+.venv/.audit: .venv/.made pyproject.toml
+	$(call install,-e .[all])
+	@touch $@
+
+.venv/.test: .venv/.audit pyproject.toml
+	$(call install,--group test --group lint)
+	@touch $@
+
+install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) || \
+  { $(BIN)/python -m pip install --quiet --upgrade pip && $(BIN)/python -m pip install --quiet $(1); }

@@ -1,0 +1,20 @@
+"""Choices of this project's own suite; what a second project would need is in the package."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under ``QTICKETS_REQUIRE_ALL=1`` a skip is a failure: in CI every part is installed."""
+    report = yield
+    if report.skipped and os.environ.get("QTICKETS_REQUIRE_ALL") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"skipped under QTICKETS_REQUIRE_ALL=1: {report.longrepr}"
+    return report

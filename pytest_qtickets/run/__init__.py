@@ -1,0 +1,1 @@
+"""The run: one audit from the plan to the archive, without pytest."""

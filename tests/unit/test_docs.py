@@ -1,0 +1,65 @@
+"""The documents name what exists, and nothing that does not."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pytest_qtickets import plugin
+from pytest_qtickets.model import SAFETY_MARKS, SECTION_MARKS
+from pytest_qtickets.settings import ADDRESS_VARIABLES, OPTIONS, SECRET_VARIABLES
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
+
+
+def test_every_option_is_in_the_reference():
+    """Each option stands in the table by its flag and its ini key."""
+    for option in OPTIONS:
+        assert f"`{option.name}`" in REFERENCE
+        assert not option.flag or f"`{option.cli}" in REFERENCE
+
+
+def test_no_option_is_invented():
+    """Every flag a document names is one of the table."""
+    known = {option.cli for option in OPTIONS if option.flag}
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        named = set(re.findall(r"--qtickets-[a-z-]+", page.read_text(encoding="utf-8")))
+        assert named <= known, page.name
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [name for name in plugin.__all__ if not name.startswith("_")],
+        [*SECTION_MARKS, *SAFETY_MARKS],
+        [*SECRET_VARIABLES, *ADDRESS_VARIABLES],
+    ],
+    ids=["fixtures", "marks", "variables"],
+)
+def test_names_are_documented(names):
+    """Fixtures, marks and variables stand in the reference."""
+    assert [name for name in names if f"`{name}`" not in REFERENCE] == []
+
+
+def test_readme_is_short_and_its_links_lead_somewhere():
+    """The README stays under 100 lines, and every file it points to exists."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 100
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (ROOT / target).exists(), target
+
+
+def test_every_command_has_help():
+    """``qtickets-audit`` and each of its commands explain themselves."""
+    shown = subprocess.run(
+        [sys.executable, "-m", "pytest_qtickets.cli", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "sandbox" in shown
