@@ -3,6 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# The bytecode of the own environment is worth keeping, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: audit test
 
 audit: .venv/.audit

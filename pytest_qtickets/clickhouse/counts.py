@@ -1,0 +1,59 @@
+"""Counting tables before and after a run."""
+
+# ruff: noqa: S608 - identifiers and texts are quoted by store.quoted and store.literal
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pytest_qtickets.clickhouse.schema import TABLES, Layout, columns_of
+from pytest_qtickets.clickhouse.store import Store, table_name
+from pytest_qtickets.errors import StoreError
+from pytest_qtickets.model import TableCount
+
+#: The newest of these that a table has is its ``max_snapshot_ts``.
+_MOMENTS = ("snapshot_ts", "_ingest_ts", "sale_ts", "finished_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Live rows of one table at one time; ``rows`` is ``None`` when they could not be counted."""
+
+    rows: int | None
+    max_ver: int | None = None
+    newest: str = ""  #: ``YYYY-MM-DD HH:MM:SS``, Moscow; empty: no row, or no such column
+    reason: str = ""
+
+
+def count_table(store: Store, layout: Layout) -> Snapshot:
+    """Live rows (``count() FINAL``) of one table; a failing query makes them unknown."""
+    has = layout.columns.intersection(columns_of(layout.table))
+    version = "max(_ver)" if "_ver" in has else "NULL"
+    moment = next((f"toString(max({name}))" for name in _MOMENTS if name in has), "''")
+    target = f"{table_name(store, layout.table)} {layout.final}"
+    try:
+        [(rows, ver, newest)] = store.query(f"SELECT count(), {version}, {moment} FROM {target}")
+    except StoreError as error:
+        return Snapshot(None, reason=str(error))
+    # The maximum of no row is 0 and 1970, which nobody measured.
+    return Snapshot(rows, ver, newest) if rows else Snapshot(rows)
+
+
+def table_counts(
+    before: Mapping[str, Snapshot], after: Mapping[str, Snapshot]
+) -> tuple[TableCount, ...]:
+    """Two snapshots as the rows of the counts file, in its order; ``()`` without a store."""
+    if not before and not after:
+        return ()
+    unknown = Snapshot(None, reason="not counted")
+    return tuple(
+        TableCount(
+            table=table,
+            before=(was := before.get(table, unknown)).rows,
+            after=(now := after.get(table, unknown)).rows,
+            max_ver=now.max_ver,
+            max_snapshot_ts=now.newest,
+            reason=was.reason or now.reason,
+        )
+        for table in TABLES
+    )

@@ -1,0 +1,68 @@
+"""``qtickets-audit``: worded errors, exit codes, the sandbox by itself."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+import requests
+
+from pytest_qtickets.sandbox import REST_TOKEN
+
+COMMAND = [sys.executable, "-m", "pytest_qtickets.cli"]
+
+
+def _run(*words):
+    return subprocess.run(
+        [*COMMAND, *words], capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+def test_sandbox_serves_until_interrupted():
+    """It says where it listens, answers there, and ends quietly on Ctrl-C."""
+    with subprocess.Popen(
+        [*COMMAND, "sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True
+    ) as it:
+        base = None
+        for line in it.stdout:
+            found = re.search(r"http://127\.0\.0\.1:\d+/api/rest/v1/", line)
+            if found:
+                base = found.group()
+                break
+        headers = {"Authorization": f"Bearer {REST_TOKEN}"}
+        answer = requests.get(f"{base}orders", json={"page": 6}, headers=headers, timeout=10)
+        assert answer.json()["paging"] == {"perPage": 50, "currentPage": 6, "total": 300}
+        it.send_signal(signal.SIGINT)
+        assert it.wait(10) in (0, 130)
+
+
+def test_port_taken_is_one_line():
+    """A port in use is one line that says which, and what to try; exit 2."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = _run("sandbox", "--port", str(port))
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert f"port {port} on 127.0.0.1 is taken" in done.stderr
+    assert "--port 0" in done.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("nothing",), ("sandbox", "--port", "x")])
+def test_wrong_use_exits_2(words):
+    """Wrong use shows the usage and exits with 2, never a traceback."""
+    done = _run(*words)
+    assert done.returncode == 2
+    assert "usage: qtickets-audit" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_it_imports_no_pytest():
+    """The command line runs without pytest."""
+    code = "import sys; sys.modules['pytest'] = None; import pytest_qtickets.cli as c; c.main(['--version'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stdout.startswith("qtickets-audit ")
