@@ -25,13 +25,14 @@ How to check this archive without the tool that made it
 3. The evidence log is a chain: "prev" of each line is the SHA-256 of the line before it
    (64 zeros for the first). In data/logs:
        prev=0000000000000000000000000000000000000000000000000000000000000000
-       while IFS= read -r line; do
+       cat qtickets_*.jsonl | while IFS= read -r line; do
          case $line in *"\\"prev\\":\\"$prev\\""*) ;; *) echo "broken: $line"; break ;; esac
          prev=$(printf %s "$line" | sha256sum | cut -d' ' -f1)
-       done < qtickets_*.jsonl
+       done
+   It prints nothing when every line fits.
 
-4. The seal is the SHA-256 of seal.json. It is not in the archive: compare it with the line
-   that the run printed last, in the CI log for example:
+4. The seal is the SHA-256 of seal.json. The archive cannot vouch for it: compare it with the
+   line that the run printed last, in the CI log for example:
        sha256sum seal.json
 
 What this does not prove: whoever can rebuild the whole archive can rebuild these digests too.

@@ -23,7 +23,7 @@ from pytest_qtickets.model import (
     TableCount,
     Verdict,
 )
-from pytest_qtickets.wire.body import body_code, items, parse_json
+from pytest_qtickets.wire.body import body_code, items, shared_json
 from pytest_qtickets.wire.judge import judge
 
 Record = Mapping[str, Any]
@@ -223,7 +223,7 @@ def _fact(record: Record, read_body: ReadBody) -> ExchangeFact:
     body: Json = None
     if done.response is not None:
         try:
-            body = parse_json(done.response.body)
+            body = shared_json(done.response.body)
         except ValueError:
             body = None
     listed = items(body)

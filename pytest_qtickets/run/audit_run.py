@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -70,6 +71,7 @@ class AuditRun:
         self._runner: Runner | None = None
         self._warehouse: Warehouse | None = None
         self._before: Mapping[str, Snapshot] = {}
+        self._begun = False
         self._sandbox: Any = None
 
     # -- the run ---------------------------------------------------------------------------
@@ -131,6 +133,9 @@ class AuditRun:
         self._close_tools()
         if self.log is None:
             return
+        if not self._begun:
+            self._discard()
+            return
         loader = self.warehouse.loader
         if self.role == "controller" and self.settings.clickhouse.startswith("chdb:"):
             data = self.partial / "data"
@@ -148,6 +153,14 @@ class AuditRun:
             self.finished = finish(self.partial, self.spec, self.log_file, derive)
         except OSError as error:
             self.trouble = f"no archive: {error}; the evidence so far is in {shown(self.partial)}"
+
+    def _discard(self) -> None:
+        """Leave nothing of a run in which no case began: there is no evidence to hand over."""
+        if self.log is not None:
+            self.log.close()
+        self.warehouse.close()
+        shutil.rmtree(self.partial)
+        self.log = None
 
     @property
     def failed(self) -> bool:
@@ -179,6 +192,7 @@ class AuditRun:
 
     def write(self, entry: records.Entry) -> None:
         """Take one piece of evidence: into the log, or into the worker's parcel."""
+        self._begun = self._begun or entry.type == "case.start"
         if self.log is not None:
             self.log.write(entry)
         else:

@@ -72,3 +72,12 @@ def test_a_run_without_cases_is_no_audit(recorded):
     assert result.ret == 0
     assert not (recorded.path / "audit-out").exists()
     assert "seal" not in result.stdout.str()
+
+
+def test_no_case_begun_leaves_no_archive(recorded):
+    """A run that stops before its first case hands nothing over."""
+    recorded.write("test_a.py", "def test_first(): assert False\n")
+    result = recorded.run("-x", "test_a.py", "test_cases.py")
+    assert result.ret == 1
+    assert list((recorded.path / "audit-out").iterdir()) == []
+    assert "seal" not in result.stdout.str()

@@ -1,0 +1,190 @@
+"""The judge: a pure function from a case and its exchanges to a ruling.
+
+It reads masked exchanges only, so whoever holds an archive can reach every verdict again. What is
+expected comes from the case file; nothing here is learnt from an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pytest_qtickets.contract.endpoints import Endpoint, endpoint_of
+from pytest_qtickets.masking.policy import WITHHELD_KEY
+from pytest_qtickets.model import Alternative, Case, Exchange, Json, Response, Ruling, Verdict
+from pytest_qtickets.wire.body import (
+    body_code,
+    is_error_body,
+    is_refusal,
+    items,
+    next_page,
+    parse_json,
+    shared_json,
+)
+from pytest_qtickets.wire.filters import contradiction
+
+#: Raised whenever a rule changes what an old archive would be judged to be.
+RULES_VERSION = 1
+
+NO_CONTENT = 204
+
+#: Rules in the order they are asked; the first that does not hold decides.
+RULES = ("spec", "transport", "body status", "code", "status", "shape", "filter")
+
+
+def judge(case: Case, exchanges: Sequence[Exchange]) -> Ruling:
+    """Rule on a case by its exchanges (pages in order; of retries, the last answer of each page).
+
+    ``passed`` when one stated alternative holds in full; otherwise the rule named is the one the
+    first alternative broke. A case with problems of its own fails by rule ``spec``.
+    """
+    if case.problems:
+        return Ruling(Verdict.FAILED, "spec", "; ".join(str(p) for p in case.problems))
+    if not exchanges:
+        return Ruling(Verdict.ERROR, "transport", "no request was sent")
+    bodies: list[Json] = []
+    for exchange in exchanges:
+        ruling, body = _transport(case, exchange)
+        if ruling:
+            return ruling
+        bodies.append(body)
+    broken = [_broken(case, alternative, exchanges, bodies) for alternative in _alternatives(case)]
+    for found in broken:
+        if found is None:
+            return Ruling(Verdict.PASSED, "all rules", _stopped_early(bodies))
+    rule, detail = broken[0] or ("", "")
+    return Ruling(Verdict.FAILED, rule, detail)
+
+
+def _alternatives(case: Case) -> tuple[Alternative, ...]:
+    return case.expected.alternatives or (Alternative(),)
+
+
+def _transport(case: Case, exchange: Exchange) -> tuple[Ruling | None, Json]:
+    response = exchange.response
+    if response is None:
+        failure = exchange.failure
+        reason = f"{failure.kind}: {failure.message}" if failure else "no answer"
+        return Ruling(Verdict.ERROR, "transport", reason), None
+    if response.truncated:
+        return Ruling(
+            Verdict.ERROR, "transport", f"body cut after {len(response.body)} bytes"
+        ), None
+    if _is_due_no_content(case, response):
+        return None, None
+    where = f"HTTP {response.status}"
+    if "html" in response.content_type or response.body.lstrip()[:1] == b"<":
+        return Ruling(Verdict.FAILED, "transport", f"{where} with HTML where JSON is due"), None
+    try:
+        body = shared_json(response.body)
+    except ValueError as error:
+        return Ruling(Verdict.FAILED, "transport", f"{where}, body is not JSON: {error}"), None
+    if isinstance(body, dict) and body.keys() == {WITHHELD_KEY}:
+        reason = body[WITHHELD_KEY]
+        return Ruling(Verdict.FAILED, "transport", f"{where}, body withheld: {reason}"), None
+    return None, body
+
+
+def _is_due_no_content(case: Case, response: Response) -> bool:
+    """Whether this is the empty 204 that the case file states."""
+    if response.status != NO_CONTENT or response.body:
+        return False
+    return any(a.status == NO_CONTENT for a in _alternatives(case))
+
+
+def _broken(
+    case: Case, wanted: Alternative, exchanges: Sequence[Exchange], bodies: Sequence[Json]
+) -> tuple[str, str] | None:
+    """The rule this alternative breaks and why, or ``None`` when it holds."""
+    for exchange, body in zip(exchanges, bodies, strict=True):
+        if exchange.response is not None:
+            found = _answer(case, wanted, exchange.response, body)
+            if found:
+                return found
+    if wanted.is_error or wanted.status == NO_CONTENT:
+        return None
+    endpoint = endpoint_of(case)
+    records = [record for body in bodies for record in items(body) or []]
+    shapes = [_shape(endpoint, body) for body in bodies] if endpoint else []
+    if wanted.empty and records:
+        shapes.append(f"{len(records)} records, expected an empty result")
+    for problem in (*shapes, _paging(case, bodies, len(records))):
+        if problem:
+            return "shape", problem
+    problem = contradiction(_query(case), records)
+    return ("filter", problem) if problem else None
+
+
+def _answer(
+    case: Case, wanted: Alternative, response: Response, body: Json
+) -> tuple[str, str] | None:
+    """Body status, code and HTTP status of one answer against one alternative."""
+    code = body_code(body)
+    got = f"HTTP {response.status}{' ' + code if code else ''}"
+    refused = is_error_body(body) or (case.api == "partners" and is_refusal(body))
+    if not wanted.is_error and response.ok and refused:
+        return "body status", f"{got}: the body says error, expected {wanted}"
+    if wanted.code is not None and code != wanted.code:
+        return "code", f"{got}, expected code {wanted.code}"
+    if wanted.status is not None and response.status != wanted.status:
+        return "status", f"{got}, expected {wanted}"
+    if not wanted.is_error and not response.ok:
+        return "status", f"{got}, expected {wanted}"
+    return None
+
+
+def _query(case: Case) -> dict[str, Json]:
+    """What a list case asks for; a body that is no plain object asks for nothing."""
+    try:
+        query = parse_json(case.body.encode()) if case.body and case.method == "GET" else None
+    except ValueError:
+        query = None
+    return query if isinstance(query, dict) else {}
+
+
+def _shape(endpoint: Endpoint, body: Json) -> str:
+    """What the envelope lacks, or empty. Fields of the records are the contract's matter."""
+    kind = endpoint.envelope
+    if kind == "array":
+        return "" if isinstance(body, list) else "expected a JSON array"
+    if not isinstance(body, dict):
+        return "expected a JSON object"
+    if kind in ("page", "list") and not isinstance(body.get("data"), list):
+        return "no `data` array"
+    if kind == "page" and not isinstance(body.get("paging"), dict):
+        return "no `paging` object"
+    if kind == "one" and not isinstance(body.get("data"), dict):
+        return "no `data` object"
+    if kind == "partners":
+        if body.get("status") != "success":
+            return f"Partners `status` is {body.get('status')!r}, expected 'success'"
+        if "result" not in body:
+            return "no `result`"
+    if kind == "hall" and not {"zones", "offers", "seatmap"} & body.keys():
+        return "none of `zones`, `offers`, `seatmap`"
+    return ""
+
+
+def _paging(case: Case, bodies: Sequence[Json], records: int) -> str:
+    """Whether the pages are those asked for, and from first to last as many records as promised."""
+    found = [body.get("paging") for body in bodies if isinstance(body, dict)]
+    pages = [page for page in found if isinstance(page, dict)]
+    if len(pages) < len(bodies):
+        return ""
+    first = _query(case).get("page", 1)
+    if type(first) is int:
+        for asked, page in enumerate(pages, start=first):
+            got = page.get("currentPage")
+            if type(got) is int and got != asked:
+                return f"page {asked} was asked, the answer is page {got}"
+    total = pages[-1].get("total")
+    if first == 1 and next_page(bodies[-1]) is None and type(total) is int and total != records:
+        return f"{records} records over {len(bodies)} pages, `paging.total` says {total}"
+    return ""
+
+
+def _stopped_early(bodies: Sequence[Json]) -> str:
+    last = bodies[-1]
+    if isinstance(last, dict) and next_page(last) is not None:
+        read = sum(len(items(body) or []) for body in bodies)
+        return f"stopped early: {read} of {last['paging']['total']} records read"
+    return ""
