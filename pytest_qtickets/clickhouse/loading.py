@@ -89,40 +89,58 @@ class Loader:
         return self._deltas({table: rows}, None)
 
     def _deltas(self, rows: Mapping[str, list[Row]], case: Case | None) -> tuple[RowDelta, ...]:
-        deltas: list[RowDelta] = []
+        """Insert, then count what is there under this run and case: one query for all tables."""
+        sent: dict[str, int] = {}
+        reasons: dict[str, str] = {}
+        stored: dict[str, int] = {}
+        own: dict[str, str] = {}  # table -> the part of it that this run and case made
         for table, found in rows.items():
             # A case that ran twice has sent what either run of it sent.
-            sent = self._sent.setdefault((table, case.id if case else ""), set())
-            sent |= {identity_of(table, row) for row in found}
-            stored, reason = None, self._unavailable
-            if self._store is not None:
-                try:
-                    stored, reason = self._insert(self._store, table, found, case)
-                except StoreError as error:
-                    reason = str(error)
-            if self._store is not None or reason:
-                deltas.append(RowDelta(table, len(sent), stored, reason))
-        return tuple(deltas)
+            known = self._sent.setdefault((table, case.id if case else ""), set())
+            known |= {identity_of(table, row) for row in found}
+            sent[table], reasons[table] = len(known), self._unavailable
+            if self._store is None:
+                continue
+            try:
+                reasons[table] = self._insert(self._store, table, found, stored)
+            except StoreError as error:
+                reasons[table] = str(error)
+            else:
+                if not reasons[table]:
+                    own[table] = self._own(self._store, table, case)
+        if self._store is not None and own:
+            try:
+                stored |= _count_all(self._store, own)
+            except StoreError as error:
+                reasons |= dict.fromkeys(own, str(error))
+        return tuple(
+            RowDelta(table, sent[table], stored.get(table), reasons[table])
+            for table in rows
+            if self._store is not None or reasons[table]
+        )
 
-    def _insert(
-        self, store: Store, table: str, rows: list[Row], case: Case | None
-    ) -> tuple[int | None, str]:
-        """Rows stored, and the remark that belongs to the figure."""
+    def _insert(self, store: Store, table: str, rows: list[Row], stored: dict[str, int]) -> str:
+        """Insert rows; returns the remark of a table that cannot tell whose rows it holds."""
         layout = self._open(store)[table]
         if layout.lacking:
-            return None, f"{table} lacks {', '.join(layout.lacking)}; add them, or drop the table"
-        target = table_name(store, table)
+            return f"{table} lacks {', '.join(layout.lacking)}; add them, or drop the table"
         columns = [name for name in columns_of(table) if name in layout.columns]
         values = [[row[name] for name in columns] for row in rows]
         if layout.attributed:
             store.insert(table, columns, values)
-            own = facts.made_by(layout, self._stamp)
-            own += f" AND _case_id = {literal(case.id)}" if case else ""
-            return _count(store, f"{target} {layout.final} WHERE {own}"), ""
-        before = _count(store, target)
+            return ""
+        target = table_name(store, table)
+        before = _count_all(store, {table: target})[table]
         store.insert(table, columns, values)
+        stored[table] = _count_all(store, {table: target})[table] - before
         lacked = " and ".join(name for name in layout.attribution if name not in layout.columns)
-        return _count(store, target) - before, f"counted before and after: {table} has no {lacked}"
+        return f"counted before and after: {table} has no {lacked}"
+
+    def _own(self, store: Store, table: str, case: Case | None) -> str:
+        layout = self._open(store)[table]
+        where = facts.made_by(layout, self._stamp)
+        where += f" AND _case_id = {literal(case.id)}" if case else ""
+        return f"{table_name(store, table)} {layout.final} WHERE {where}"
 
     def _open(self, store: Store) -> Mapping[str, Layout]:
         """Layouts of all eleven tables; the missing ones are created first."""
@@ -156,6 +174,7 @@ class Loader:
         }
 
 
-def _count(store: Store, source: str) -> int:
-    [(rows,)] = store.query(f"SELECT count() FROM {source}")
-    return int(rows)
+def _count_all(store: Store, sources: Mapping[str, str]) -> dict[str, int]:
+    """Rows of each source (what stands after ``FROM``), in one query."""
+    parts = (f"SELECT {literal(t)}, count() FROM {source}" for t, source in sources.items())
+    return {table: int(rows) for table, rows in store.query(" UNION ALL ".join(parts))}

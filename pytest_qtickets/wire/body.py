@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from typing import Any
 
 from pytest_qtickets.model import Json
 
 _MAX_DIGITS = 4300
+#: A hook for whole numbers slows every body down: it is set only where one may be too long.
+_LONG_NUMBER = re.compile(rb"(?<!\d)\d{%d}" % (_MAX_DIGITS + 1))
 
 
 def parse_json(data: bytes) -> Json:
@@ -23,7 +26,7 @@ def parse_json(data: bytes) -> Json:
             data.decode("utf-8"),
             object_pairs_hook=_unique,
             parse_constant=_no_constant,
-            parse_int=_int,
+            parse_int=_int if _LONG_NUMBER.search(data) else None,
         )
     except UnicodeDecodeError as error:
         message = f"not UTF-8 at byte {error.start}"

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -201,12 +202,19 @@ def replay(recording: Recording, masker: Masker, command: str) -> Iterator[None]
 
     player = vcr.VCR(record_mode=vcr.mode.NONE)
     player.register_persister(Loaded)
-    player.register_matcher("meaning", lambda new, stored: _same(new, stored, masker))
+    # vcrpy asks for every pair, and twice: each request is read once.
+    meaning = lru_cache(maxsize=None)(lambda uri, body: _meaning(uri, body, masker))
+
+    def same(new: VcrRequest, stored: VcrRequest) -> None:
+        left, right = meaning(new.uri, new.body), meaning(stored.uri, stored.body)
+        assert left == right, f"{left} is not {right}"  # noqa: S101 - vcrpy reads assertions
+
+    player.register_matcher("meaning", same)
     try:
         with player.use_cassette(str(recording.path), match_on=["method", "meaning"]):
             yield
     except CannotOverwriteExistingCassetteException as error:
-        asked = _meaning(error.failed_request, masker)
+        asked = meaning(error.failed_request.uri, error.failed_request.body)
         message = (
             f"{recording.metadata.get('case')}: {_shown(recording.path)} holds no answer to "
             f"{error.failed_request.method} {asked[0]} {json.dumps(asked[2], ensure_ascii=False)} "
@@ -225,20 +233,14 @@ class _Plain:
         return self._data
 
 
-def _same(new: VcrRequest, stored: VcrRequest, masker: Masker) -> None:
-    left, right = _meaning(new, masker), _meaning(stored, masker)
-    assert left == right, f"{left} is not {right}"  # noqa: S101 - vcrpy reads assertions
-
-
-def _meaning(request: VcrRequest, masker: Masker) -> tuple[str, Json, Json]:
+def _meaning(uri: str, content: bytes | None, masker: Masker) -> tuple[str, Json, Json]:
     """Path, query and body of a request, masked, with every pseudonym made equal."""
     from urllib.parse import parse_qsl, urlsplit
 
-    parts = urlsplit(masker.mask_url(request.uri))
+    parts = urlsplit(masker.mask_url(uri))
     body: Json = None
-    if request.body:
-        raw = bytes(request.body)
-        masked = masker.mask_bytes(raw, "application/json")
+    if content:
+        masked = masker.mask_bytes(content, "application/json")
         try:
             body = parse_json(masked)
         except ValueError:

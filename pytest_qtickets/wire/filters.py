@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
@@ -101,14 +101,12 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def contradiction(query: Json, records: Sequence[Json]) -> str:
+def contradiction(query: Mapping[str, Json], records: Sequence[Json]) -> str:
     """The first record that contradicts the query's ``where`` or ``orderBy``, in words; or empty.
 
     A column the records do not carry, an operator unknown here, the order of texts, and a value
     that was masked are not judged: nothing can be said about them.
     """
-    if not isinstance(query, dict):
-        return ""
     conditions = query.get("where")
     for condition in conditions if isinstance(conditions, list) else []:
         found = _breaks(condition, records) if isinstance(condition, dict) else ""
@@ -129,7 +127,7 @@ def _breaks(condition: dict[str, Any], records: Sequence[Json]) -> str:
         return ""
     if _is_masked(wanted):
         return ""
-    rights = (wanted,) if operator in ("in", "not in") else _readings(wanted)
+    rights = _readings(wanted)
     for index, record in enumerate(records):
         cell = _cell(record, column)
         if cell is _MISSING or (_is_masked(cell) and operator != "null"):
