@@ -55,7 +55,7 @@ def register(config: pytest.Config, settings: Settings) -> None:
     )
     config.stash[RUN_KEY] = run
     config.pluginmanager.register(AuditPlugin(run), "qtickets-audit")
-    if config.pluginmanager.hasplugin("html"):
+    if config.getoption("htmlpath", None):
         config.pluginmanager.register(HtmlColumns(), "qtickets-html")
 
 
@@ -153,7 +153,6 @@ class AuditPlugin:
         _follow(state, call, report)
         if call.when == "call":
             report.qtickets_blocked = state.outcome == "blocked"  # type: ignore[attr-defined]
-            report.qtickets_columns = _columns(state)  # type: ignore[attr-defined]
         if call.when == "teardown":
             message = self.run.masker.mask_text(state.message)
             end = records.case_end(state.case.id, item.nodeid, state.outcome, state.rule, message)
@@ -240,10 +239,13 @@ class HtmlColumns:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Attach the masked exchange."""
+        """Keep the columns, attach the masked exchange."""
         report = yield
         state = item.stash.get(CASE_KEY, None)
-        if state is not None and state.answers and call.when == "call":
+        if state is None or call.when != "call":
+            return report
+        report.qtickets_columns = _columns(state)  # type: ignore[attr-defined]
+        if state.answers:
             from pytest_qtickets.wire.explain import show
 
             text = "\n".join(show(e) for a in state.answers for e in a.exchanges[:1])
