@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pytest_qtickets.clickhouse import facts
-from pytest_qtickets.clickhouse.counts import Snapshot, count_table
+from pytest_qtickets.clickhouse.counts import Snapshot, count_tables
 from pytest_qtickets.clickhouse.moments import RunStamp, moscow
 from pytest_qtickets.clickhouse.records import Row
 from pytest_qtickets.clickhouse.rows import identity_of, rows_of
@@ -59,7 +59,7 @@ class Loader:
             layouts = self._open(self._store)
         except StoreError as error:
             return dict.fromkeys(TABLES, Snapshot(None, reason=str(error)))
-        return {table: count_table(self._store, layouts[table]) for table in TABLES}
+        return count_tables(self._store, [layouts[table] for table in TABLES])
 
     def load(
         self, case: Case, pages: Sequence[Json], *, started_at: str, finished_at: str, ok: bool
