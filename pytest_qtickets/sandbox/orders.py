@@ -26,7 +26,7 @@ _PAID, _REFUNDED, _UNPAID, _EXPIRED = "paid", "refunded", "unpaid", "expired"
 _KINDS = {_REFUNDED: 6, _UNPAID: 50, _EXPIRED: 40}
 _FIXED = {SCAN_ORDER: _PAID, SAMPLE_ORDER: _PAID, 12345: _UNPAID}
 _MOST_TICKETS = 5
-_FIRST_DAY = datetime(2024, 10, 1, 10, tzinfo=MOSCOW)
+_FIRST_DAY = datetime(2023, 4, 1, 10, tzinfo=MOSCOW)
 
 
 @dataclass(slots=True)
