@@ -8,26 +8,28 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from pytest_qtickets.clickhouse.store import quoted, reason_of
 from pytest_qtickets.errors import StoreError
 
 
 class EmbeddedStore:
-    """A chDB session on a folder. A process serves one folder at a time; close before the next."""
+    """A chDB session on a folder.
+
+    chDB serves one folder a process at a time: the store in use has it, another that is used next
+    takes over, and what it holds is on disk meanwhile.
+    """
+
+    _serving: ClassVar[EmbeddedStore | None] = None
 
     def __init__(self, folder: Path, database: str) -> None:
         """Open (and create) the folder and the database. Raises ``StoreError``."""
         self._folder = folder.absolute()
         self._database = database
-        self._session: Any = _open_session(self._folder)
-        try:
-            self.execute(f"CREATE DATABASE IF NOT EXISTS {quoted(database)}")
-            self.execute(f"USE {quoted(database)}")
-        except StoreError:
-            self.close()
-            raise
+        self._session: Any = None
+        self._closed = False
+        self._serve()
 
     @property
     def address(self) -> str:
@@ -59,14 +61,35 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """Release the folder; safe to call twice."""
+        self._closed = True
+        self.rest()
+
+    def _serve(self) -> None:
+        if self._session is not None:
+            return
+        if EmbeddedStore._serving is not None:
+            EmbeddedStore._serving.rest()
+        self._session = _open_session(self._folder)
+        EmbeddedStore._serving = self
+        try:
+            for statement in ("CREATE DATABASE IF NOT EXISTS", "USE"):
+                self._session.query(f"{statement} {quoted(self._database)}")
+        except RuntimeError as error:
+            self.close()
+            raise _worded(error, self._folder) from error
+
+    def rest(self) -> None:
+        """Give the folder up until the store is used again."""
         session, self._session = self._session, None
         if session is not None:
+            EmbeddedStore._serving = None
             session.close()
 
     def _run(self, sql: str, output: str = "CSV") -> str:
-        if self._session is None:
+        if self._closed:
             message = "chdb://: the store is closed"
             raise StoreError(message)
+        self._serve()
         try:
             return str(self._session.query(sql, output).bytes(), "utf-8")
         except (RuntimeError, ValueError) as error:  # ValueError: text that is not UTF-8

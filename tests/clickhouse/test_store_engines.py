@@ -215,14 +215,32 @@ def test_a_closed_embedded_store_says_so(tmp_path):
         store.query("SELECT 1")
 
 
-def test_one_process_serves_one_folder_at_a_time(tmp_path):
-    """A second folder is refused in words while the first is open, and served afterwards."""
-    store = open_store("chdb://", folder=tmp_path / "one")
-    message = refused(f"chdb://{tmp_path / 'two'}", tmp_path)
-    assert "another folder is open in this process" in message
-    assert str(tmp_path) not in message
-    store.close()
-    open_store(f"chdb://{tmp_path / 'two'}", folder=tmp_path).close()
+def test_two_folders_take_turns_in_one_process(tmp_path):
+    """One folder a process is served; the store that is used takes over and finds its rows."""
+    stores = [open_store(f"chdb://{tmp_path / name}", folder=tmp_path) for name in ("one", "two")]
+    for number, store in enumerate(stores, start=1):
+        store.execute("CREATE TABLE t (n UInt8) ENGINE = MergeTree ORDER BY n")
+        store.insert("t", ["n"], [[n] for n in range(number)])
+    assert [store.query("SELECT count() FROM t") for store in stores] == [[(1,)], [(2,)]]
+    for store in stores:
+        store.close()
+
+
+def test_a_session_of_somebody_elses(tmp_path):
+    """While the process holds a chDB session of its own, ours is refused in words."""
+    code = (
+        "import chdb.session, sys; from pathlib import Path\n"
+        "from pytest_qtickets.clickhouse import open_store\n"
+        "theirs = chdb.session.Session(sys.argv[1] + '/theirs')\n"
+        "try: open_store('chdb://', folder=Path(sys.argv[1], 'ours'))\n"
+        "except Exception as error: print(type(error).__name__, error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert "StoreError" in done.stdout
+    assert "another folder is open in this process" in done.stdout
+    assert str(tmp_path) not in done.stdout
 
 
 def test_a_folder_that_cannot_be_used(tmp_path):

@@ -84,11 +84,14 @@ def test_server_and_embedded_engine_agree(replayed, clickhouse_url, tmp_path):
 
 def test_server_with_workers_and_again(replayed, clickhouse_url, tmp_path):
     """Two workers on one server count their own rows; a second run adds as many again."""
-    first = audit(tmp_path / "1", "-n", "2", QTICKETS_CLICKHOUSE_URL=clickhouse_url + "_twice")
-    second = audit(tmp_path / "2", "-n", "2", QTICKETS_CLICKHOUSE_URL=clickhouse_url + "_twice")
+    words, url = ("-n", "2", "-m", "clients or partners"), clickhouse_url + "_twice"
+    first = audit(tmp_path / "1", *words, QTICKETS_CLICKHOUSE_URL=url)
+    second = audit(tmp_path / "2", *words, QTICKETS_CLICKHOUSE_URL=url)
     assert (first.ret, second.ret) == (0, 0), first.shown + second.shown
-    assert first.counts == replayed.counts
-    assert first.story("id", "rows") == second.story("id", "rows") == replayed.story("id", "rows")
+    assert first.story("id", "rows") == second.story("id", "rows")
+    ran = [case for case in first.story("id", "rows") if case["rows"]]
+    assert len(ran) == 19
+    assert all(case in replayed.story("id", "rows") for case in ran)
     for (table, _, once), (_, before, after) in zip(first.counts, second.counts, strict=True):
         if table.startswith("stg_"):
             assert (int(before), int(after)) == (int(once), 2 * int(once))

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from pytest_qtickets.errors import Problem
 from pytest_qtickets.evidence import records
 from pytest_qtickets.evidence.audit import Audit
-from pytest_qtickets.evidence.fold import endpoint, fold
+from pytest_qtickets.evidence.fold import endpoint, fold, restore
 from pytest_qtickets.evidence.log import read_log
 from pytest_qtickets.evidence.records import Entry
-from pytest_qtickets.model import MaskedText, RowDelta, Ruling, TableCount, Verdict
+from pytest_qtickets.model import MaskedBytes, MaskedText, RowDelta, Ruling, TableCount, Verdict
 from tests.unit.evidence.telling import (
     DENIED,
     LOG_FILE,
@@ -41,7 +41,7 @@ from tests.unit.evidence.telling import (
     whole,
     write,
 )
-from tests.unit.wire.making import case, page, silence, spec
+from tests.unit.wire.making import answer, case, page, silence, spec
 
 GOOD_ROWS = RowDelta(ORDERS, 1, 1)
 PASS = Ruling(Verdict.PASSED, "all rules")
@@ -215,11 +215,36 @@ def test_facts_of_an_exchange() -> None:
     one, two, three = audit.cases
     assert (one.status, one.code, one.records, one.latency_us) == (200, "", 2, 7)
     assert (two.status, two.code, two.records) == (None, "", None)
+    assert (two.exchanges[0].received, two.exchanges[0].response_headers) == (0, {})
+    assert two.exchanges[0].request_file is None
     assert two.exchanges[0].failure == "connection: refused"
     assert two.exchanges[0].response_file is None
     assert (three.status, three.code, three.records) == (200, "WRONG_AUTHORIZATION", None)
     assert (one.endpoint, three.endpoint) == ("GET /orders", "POST partners: /tickets/find")
     assert endpoint(case("6.14", "events/seats/12")) == "GET partners: /events/seats/12"
+
+
+def test_an_exchange_is_restored_as_it_was(tmp_path: Path) -> None:
+    """What went into the log comes out of it: request with body, response with headers, failure."""
+    full = answer(DENIED, 503, case_id="6.9", latency_us=7, number=2)
+    assert full.response is not None
+    full = replace(
+        full,
+        request=replace(full.request, body=MaskedBytes(b'{"filter":{}}'), credential="partners"),
+        response=replace(full.response, received=900, truncated=True),
+    )
+    none = silence("connection", "refused", case_id="6.9")
+    told = [*begin(), start("6.9"), unanswered(none), unanswered(full), end("6.9")]
+    read = read_log(write(tmp_path, told))
+
+    def read_body(name: str) -> bytes:
+        return (tmp_path / name).read_bytes()
+
+    assert [restore(r, read_body) for r in read if r["type"] == "exchange"] == [none, full]
+    fact = fold(read, SPEC, read_body, LOG_FILE).cases[2].exchanges[1]
+    assert (fact.received, fact.response_headers) == (900, {"Content-Type": "application/json"})
+    assert fact.request_file == "artifacts/qtickets_responses/0003.2-6.9-req.json"
+    assert fact.credential == "partners"
 
 
 def test_facts_of_the_run(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -152,6 +153,38 @@ def test_nested_guards(listening: tuple[str, int]) -> None:
         with blocked_network(), pytest.raises(NetworkBlockedError):
             tcp_connect(listening)
         tcp_connect(listening)
+
+
+def test_a_refused_socket_is_closed_where_nobody_else_would() -> None:
+    """A library that expects an ``OSError`` leaks its TCP socket; a datagram socket goes on."""
+    with socket.socket() as stream, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+        with blocked_network():
+            with pytest.raises(NetworkBlockedError):
+                stream.connect(("192.0.2.1", 9))
+            with pytest.raises(NetworkBlockedError):
+                datagrams.sendto(b"x", ("192.0.2.1", 9))
+        assert stream.fileno() == -1
+        assert datagrams.fileno() != -1
+
+
+def test_a_connected_socket_sends(listening: tuple[str, int]) -> None:
+    """What was allowed to connect may send without naming its peer again."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        with blocked_network(frozenset({listening})):
+            client.connect(listening)
+        with blocked_network():
+            for arguments in (([b"x"],), ([b"x"], []), ([b"x"], [], 0), ([b"x"], [], 0, None)):
+                assert client.sendmsg(*arguments) == 1
+
+
+def test_a_local_server_is_reached(tmp_path: Path) -> None:
+    """A socket that is a file is on this machine."""
+    path = str(tmp_path / "s")
+    with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client:
+        server.bind(path)
+        server.listen()
+        with blocked_network():
+            client.connect(path)
 
 
 def test_local_sockets_are_not_touched() -> None:
