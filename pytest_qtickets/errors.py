@@ -7,6 +7,7 @@ The pytest side turns it into ``pytest.UsageError`` or a failure, the command li
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class QticketsError(Exception):
@@ -47,3 +48,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"
+
+
+def shown(path: Path) -> str:
+    """A path as the user would type it here."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

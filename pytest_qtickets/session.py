@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_qtickets.errors import QticketsError
+from pytest_qtickets.errors import QticketsError, shown
 from pytest_qtickets.evidence import records
 from pytest_qtickets.model import SAFETY_MARKS, SECTION_MARKS, Case, Spec
-from pytest_qtickets.run.audit_run import AuditRun, shown
+from pytest_qtickets.run.audit_run import AuditRun
 from pytest_qtickets.settings import Settings
 from pytest_qtickets.spec import read_spec, stray_requests
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pytest_qtickets.clickhouse.counts import Snapshot, table_counts
 from pytest_qtickets.clickhouse.moments import RunStamp
 from pytest_qtickets.clock import new_run_id, utc_now
-from pytest_qtickets.errors import EvidenceError
+from pytest_qtickets.errors import EvidenceError, shown
 from pytest_qtickets.evidence import records
 from pytest_qtickets.evidence.finish import Finished, discard_store, finish
 from pytest_qtickets.evidence.log import EvidenceLog, read_log
@@ -286,11 +286,3 @@ class AuditRun:
             workers=self._workers,
             recorded=self.cassettes.facts() if self.settings.target == "cassettes" else {},
         )
-
-
-def shown(path: Path) -> str:
-    """A path as the user would type it here."""
-    try:
-        return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()

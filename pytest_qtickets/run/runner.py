@@ -15,10 +15,11 @@ from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.masking import Masker
 from pytest_qtickets.model import Case, Exchange, Json, MaskedText, RowDelta, Ruling, Spec, Verdict
 from pytest_qtickets.wire.body import body_code, items, parse_json, shared_json
-from pytest_qtickets.wire.cassettes import Cassettes, replay
+from pytest_qtickets.wire.cassettes import Cassettes
 from pytest_qtickets.wire.client import Client
 from pytest_qtickets.wire.explain import explain
 from pytest_qtickets.wire.judge import judge
+from pytest_qtickets.wire.replay import replay
 from pytest_qtickets.wire.targets import MISSING_CREDENTIAL
 
 

@@ -129,6 +129,7 @@ def test_what_has_no_flag_is_not_read_from_the_command_line() -> None:
     assert given(loose) == given()
     found = given(ini=loose)
     assert (found.cassettes, found.values, found.max_pages) == (INI / "c", {"A": "1"}, 7)
+    assert given(ini={"qtickets_max_pages": "1"}).max_pages == 1
 
 
 def test_absolute_paths_stay() -> None:

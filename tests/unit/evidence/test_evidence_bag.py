@@ -298,7 +298,11 @@ def test_the_seal_is_the_digest_of_a_file_and_quoted_nowhere(done: Finished) -> 
 
 def test_the_seal_binds_manifest_chain_and_totals(done: Finished) -> None:
     """An in-toto Statement whose digests other code recomputes; extras stand in ``annotations``."""
-    seal = json.loads((done.folder / "seal.json").read_bytes())
+    raw = (done.folder / "seal.json").read_bytes()
+    seal = json.loads(raw)
+    assert (
+        raw == json.dumps(seal, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    )
     log = (done.folder / "data" / LOG_FILE).read_bytes()
     manifest, chain = seal["subject"]
     assert seal["_type"] == "https://in-toto.io/Statement/v1"

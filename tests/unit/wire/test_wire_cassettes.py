@@ -18,7 +18,8 @@ from pytest_qtickets.errors import CassetteError
 from pytest_qtickets.masking import Masker
 from pytest_qtickets.model import Case, Exchange
 from pytest_qtickets.wire.body import parse_json
-from pytest_qtickets.wire.cassettes import Cassettes, read_metadata
+from pytest_qtickets.wire.cassette_form import read_metadata
+from pytest_qtickets.wire.cassettes import Cassettes
 from pytest_qtickets.wire.targets import Auth, Target
 from tests.unit.wire.making import BASES, answer, case, page, raw, silence, spec
 

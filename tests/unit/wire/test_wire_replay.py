@@ -13,9 +13,10 @@ from pytest_qtickets.errors import CassetteError
 from pytest_qtickets.masking import Masker, Secret
 from pytest_qtickets.model import Case, Exchange
 from pytest_qtickets.wire.body import parse_json
-from pytest_qtickets.wire.cassettes import Cassettes, Recording, replay
+from pytest_qtickets.wire.cassettes import Cassettes, Recording
 from pytest_qtickets.wire.client import Client
 from pytest_qtickets.wire.guard import blocked_network
+from pytest_qtickets.wire.replay import replay
 from pytest_qtickets.wire.targets import Auth, Target
 from tests.unit.wire.local_server import LocalServer, Received, reply
 from tests.unit.wire.making import BASES, case, page, spec
