@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_qtickets.errors import QticketsError
 from pytest_qtickets.model import Case, RowDelta
 
 if TYPE_CHECKING:
@@ -175,7 +176,13 @@ def api_client(
 
     audit = _audit(pytestconfig)
     deltas = request.getfixturevalue("row_delta") if "row_delta" in request.fixturenames else None
-    client = ApiClient(audit, qtickets_auth, request.node, deltas)
+    trouble = ""
+    try:
+        client = ApiClient(audit, qtickets_auth, request.node, deltas)
+    except QticketsError as error:
+        trouble = str(error)
+    if trouble:
+        pytest.fail(trouble, pytrace=False)
     if audit.settings.target == "sandbox":
         audit.sandbox().reset()
     if audit.settings.target != "cassettes":

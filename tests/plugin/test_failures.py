@@ -114,3 +114,14 @@ def test_an_error_in_a_fixture_is_an_error(recorded):
     summary = recorded.summary()
     assert summary["totals"]["error"] == summary["totals"]["planned"] == 5
     assert "сломано" in summary["cases"][0]["detail"]
+
+
+def test_a_missing_extra_is_one_line(recorded):
+    """The sandbox target without its libraries says what to install, case by case, no traceback."""
+    recorded.write("starlette.py", "raise ImportError('not here')\n")
+    result = recorded.run("--qtickets-target=sandbox", "-p", "no:anyio", PYTHONPATH=".")
+    assert result.ret == 1
+    shown = result.stdout.str()
+    assert 'pip install "pytest-qtickets[sandbox]"' in shown
+    assert "Traceback" not in shown
+    assert set(recorded.verdicts().values()) == {"error"}
