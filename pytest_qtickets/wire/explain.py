@@ -22,7 +22,8 @@ def explain(
     where = f"{spec.file}:{case.expected.line}" if case.expected.line else str(case.span)
     lines.append(f"  expected   {stated}   ({where})")
     lines.append(f"  case       {case.span}")
-    for exchange in exchanges[-1:]:
+    # A list that broke off shows where; any other rule speaks of the answer from its first page.
+    for exchange in exchanges[-1:] if ruling.rule == "transport" else exchanges[:1]:
         lines += _exchange(exchange)
     return masker.mask_text("\n".join(lines))
 

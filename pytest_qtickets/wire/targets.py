@@ -54,11 +54,12 @@ class Target:
         """Why a case must not be sent here, in one line; empty when it may be.
 
         Only a live target holds anything back: cases that change data need ``--qtickets-allow``,
-        and a case without its token is never sent (it would prove nothing).
+        and without the token of its API a case is never sent, not even one that states a wrong
+        token itself: a run without credentials sends nothing.
         """
         if self.name != "live":
             return ""
-        if case.own_authorization is None and self.auth.token(case.api) is None:
+        if self.auth.token(case.api) is None:
             variable = TOKEN_VARIABLES[case.api]
             return f"{MISSING_CREDENTIAL}: {variable} is not set; export {variable}=… and run again"
         if case.safety != "reads" and case.safety not in self.allow:

@@ -148,6 +148,23 @@ def test_recording_again_changes_nothing_but_news(here: Path) -> None:
     assert [p.name for p in path.parent.iterdir()] == ["1.2.yaml"]
 
 
+def test_another_request_is_recorded_though_nothing_else_changes(here: Path) -> None:
+    """A credential is in the digest and not in the file: the recording must not stay stale."""
+    mine, asked = shelf(here), replace(CASE, own_authorization="Bearer INVALID")
+    mine.write(CASE, [exchange(CASE, page([]))], SANDBOX, FIRST)
+    mine.write(asked, [exchange(asked, page([]))], SANDBOX, LATER)
+    assert mine.load(asked).metadata["recorded_at"] == LATER
+
+
+def test_a_recording_that_cannot_be_put_in_place_leaves_nothing(here: Path) -> None:
+    """What was begun under another name is removed again."""
+    mine = shelf(here)
+    mine.path(CASE).mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        mine.write(CASE, [exchange(CASE, page([]))], SANDBOX, FIRST)
+    assert [path.name for path in mine.path(CASE).parent.iterdir()] == ["1.2.yaml"]
+
+
 def test_what_varies_by_itself_is_not_recorded(here: Path) -> None:
     """A date or a retry hint in the answer does not make another file of the same answer."""
     mine, done = shelf(here), exchange(CASE, page([]))
@@ -293,6 +310,36 @@ def test_a_file_that_is_no_cassette(here: Path, content: bytes, where: str, foun
         f"cassettes/requests/orders/1.2.yaml{where}: not a cassette ({found}); "
         f"record it again with: {RECORD}"
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("request", "method"), 7),
+        (("request", "uri"), None),
+        (("request", "headers"), []),
+        (("request", "body"), {"a": 1}),
+        (("response", "status"), 200),
+        (("response", "status", "code"), "200"),
+        (("response", "headers"), None),
+        (("response", "body"), "text"),
+        (("response", "body", "string"), None),
+    ],
+)
+def test_an_interaction_of_another_shape(here: Path, path: tuple[str, ...], value: Any) -> None:
+    """Each part that vcrpy needs is looked at before it is handed over."""
+    mine = shelf(here)
+    file = mine.write(CASE, [exchange(CASE, page([]))], SANDBOX, FIRST)
+    data = yaml.safe_load(file.read_text("utf-8"))
+    holder = data["interactions"][0]
+    for name in path[:-1]:
+        holder = holder[name]
+    holder[path[-1]] = value
+    file.write_text(yaml.safe_dump(data), "utf-8")
+    assert "not a cassette (no interactions)" in message(mine)
+    del holder[path[-1]]
+    file.write_text(yaml.safe_dump(data), "utf-8")
+    assert "not a cassette (no interactions)" in message(mine)
 
 
 def test_the_command_can_be_typed(here: Path) -> None:
