@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from pytest_qtickets.evidence.audit import Audit, CaseAudit
 from pytest_qtickets.model import Verdict
 from pytest_qtickets.report.figures import deltas, nonzero, of_verdict, status_of
@@ -19,7 +21,9 @@ def terminal_lines(audit: Audit, *, report: str, archive: str, seal: str) -> lis
     an empty one has no line (an archive that was withheld).
     """
     passed = audit.totals[Verdict.PASSED]
-    lines = [_subject(audit), _totals(audit), *_failing(audit), _tables(audit)]
+    blocked = _blocked(audit)
+    failing = _failing(audit, _SHOWN if not blocked else _SHOWN - 1)
+    lines = [_subject(audit), _totals(audit), *failing, *blocked, _tables(audit)]
     if audit.warnings:
         first = f"{count(len(audit.warnings), 'warning')}, first: {audit.warnings[0]}"
         lines.append(clip(first, _WIDTH))
@@ -48,12 +52,22 @@ def _totals(audit: Audit) -> str:
     return f"{count(len(audit.cases), 'case')} = {nonzero(audit.totals, ' + ')}{ended}"
 
 
-def _failing(audit: Audit) -> list[str]:
+def _failing(audit: Audit, shown: int) -> list[str]:
     broken = of_verdict(audit, Verdict.FAILED, Verdict.ERROR)
-    lines = [_case(item) for item in broken[:_SHOWN]]
-    if len(broken) > _SHOWN:
-        lines.append(f"  and {len(broken) - _SHOWN} more, see the report")
+    lines = [_case(item) for item in broken[:shown]]
+    if len(broken) > shown:
+        lines.append(f"  and {len(broken) - shown} more, see the report")
     return lines
+
+
+def _blocked(audit: Audit) -> list[str]:
+    """Why cases were blocked, the reasons of most cases first: what to set or to allow."""
+    reasons = Counter(item.ruling.detail for item in of_verdict(audit, Verdict.BLOCKED))
+    lines = [f"  {count(n, 'case')} blocked: {reason}" for reason, n in reasons.most_common(2)]
+    if len(reasons) > len(lines):
+        others = sum(reasons.values()) - reasons.most_common(1)[0][1]
+        lines[1] = f"  and {others} more blocked, see the report"
+    return [clip(line, _WIDTH) for line in lines]
 
 
 def _case(item: CaseAudit) -> str:

@@ -29,6 +29,8 @@ def test_without_tokens_nothing_is_sent(project, live):
     assert not server.requests
     shown = result.stdout.str()
     assert "5 blocked" in shown
+    assert "3 cases blocked: BLOCKED-EXTERNAL: QTICKETS_TOKEN is not set; export" in shown
+    assert "2 cases blocked: BLOCKED-EXTERNAL: QTICKETS_PARTNERS_TOKEN is not set" in shown
     summary = project.summary()
     assert summary["totals"]["blocked"] == 5
     details = " ".join(case["detail"] for case in summary["cases"])
