@@ -61,7 +61,8 @@ def register(config: pytest.Config, settings: Settings) -> None:
 
 def case_of(item: pytest.Item) -> Case | None:
     """The case a test takes, if it takes one."""
-    case = getattr(item, "callspec", None) and item.callspec.params.get("api_case")  # type: ignore[attr-defined]
+    parameters: Any = getattr(getattr(item, "callspec", None), "params", {})
+    case = parameters.get("api_case")
     return case if isinstance(case, Case) else None
 
 
@@ -152,13 +153,13 @@ class AuditPlugin:
             return report
         _follow(state, call, report)
         if call.when == "call":
-            report.qtickets_blocked = state.outcome == "blocked"  # type: ignore[attr-defined]
+            vars(report)["qtickets_blocked"] = state.outcome == "blocked"
         if call.when == "teardown":
             message = self.run.masker.mask_text(state.message)
             end = records.case_end(state.case.id, item.nodeid, state.outcome, state.rule, message)
             self.run.write(end)
             if self.run.role == "worker":
-                report.qtickets_parcel = self.run.parcel.take()  # type: ignore[attr-defined]
+                vars(report)["qtickets_parcel"] = self.run.parcel.take()
         return report
 
     @pytest.hookimpl(tryfirst=True)
@@ -244,7 +245,7 @@ class HtmlColumns:
         state = item.stash.get(CASE_KEY, None)
         if state is None or call.when != "call":
             return report
-        report.qtickets_columns = _columns(state)  # type: ignore[attr-defined]
+        vars(report)["qtickets_columns"] = _columns(state)
         if state.answers:
             from pytest_qtickets.wire.explain import show
 
@@ -256,7 +257,7 @@ class HtmlColumns:
                 "mime_type": None,
                 "extension": None,
             }
-            report.extras = [*getattr(report, "extras", []), extra]  # type: ignore[attr-defined]
+            vars(report)["extras"] = [*getattr(report, "extras", []), extra]
         return report
 
 

@@ -25,14 +25,15 @@ def moscow(value: object) -> datetime | None:
     if found is None:
         return None
     day, time, zone = found.group("day", "time", "zone")
-    time = time or "00:00:00"
+    time = time or "00:00"
+    time += ":00" if len(time) == len("00:00") else ""
     zone = "+00:00" if zone in (None, "Z") else f"{zone[:3]}:{zone[-2:]}"
     try:
-        moment = datetime.fromisoformat(f"{day}T{time if len(time) > 5 else time + ':00'}{zone}")  # noqa: PLR2004
+        moment = datetime.fromisoformat(f"{day}T{time}{zone}")
         local = moment.astimezone(MOSCOW).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return None
-    return local if 1971 <= local.year <= 2104 else None  # noqa: PLR2004
+    return local if 1971 <= local.year <= 2104 else None  # noqa: PLR2004 - what DateTime holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class Masker:
         masked = self._documents.mask(obj)
         return self._without_secrets(masked) if self._secrets else masked
 
-    def mask_text(self, text: str, format: str = "text") -> MaskedText:  # noqa: A002
+    def mask_text(self, text: str, format: str = "text") -> MaskedText:  # noqa: A002 - the design's word
         """Masked text; ``json`` and ``jsonl`` are read as such where they parse, else as text."""
         if format == "jsonl":
             return MaskedText("\n".join(self.mask_text(x, "json") for x in text.split("\n")))

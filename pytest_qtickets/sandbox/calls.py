@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pytest_qtickets.sandbox.world import World
 
 #: The two keys, each refused on the other API (*observed* of the real host).
-REST_TOKEN = "sandbox-rest-token"  # noqa: S105
-PARTNERS_TOKEN = "sandbox-partners-token"  # noqa: S105
+REST_TOKEN = "sandbox-rest-token"  # noqa: S105 - opens nothing but the sandbox
+PARTNERS_TOKEN = "sandbox-partners-token"  # noqa: S105 - likewise
 TOKENS: dict[Api, str] = {"rest": REST_TOKEN, "partners": PARTNERS_TOKEN}
 PREFIXES: dict[Api, str] = {"rest": "/api/rest/v1/", "partners": "/api/partners/v1/"}
 

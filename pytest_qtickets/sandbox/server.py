@@ -137,8 +137,8 @@ def serve(
 
 def _require_extra() -> None:
     try:
-        import starlette  # noqa: F401
-        import uvicorn  # noqa: F401
+        import starlette  # noqa: F401 - is it there?
+        import uvicorn  # noqa: F401 - is it there?
     except ImportError as error:
         raise SandboxError(
             f"{error.name} is not installed; expected the sandbox's web server; "

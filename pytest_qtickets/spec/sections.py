@@ -8,7 +8,7 @@ from pytest_qtickets.model import Section
 
 # What a section is about decides before what it mentions: Partners sections and error scenarios
 # speak of tickets and events, sections of discounts and barcodes of events and clients.
-PARTNERS = re.compile(r"\bpartner|\bпартн[её]р", re.IGNORECASE)  # noqa: RUF001
+PARTNERS = re.compile(r"\bpartner|\bпартн[её]р", re.IGNORECASE)  # noqa: RUF001 - Cyrillic on purpose
 _SUBJECTS = (
     ("partners", PARTNERS),
     ("errors", re.compile(r"сценари|ошиб|\berror|\bscenario", re.IGNORECASE)),

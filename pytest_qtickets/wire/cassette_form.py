@@ -80,7 +80,7 @@ def load_yaml(path: Path, command: str) -> dict[str, Any]:
             f"{shown(path)}: not a cassette (no interactions); record it again with: {command}"
         )
         raise CassetteError(message)
-    return data  # type: ignore[no-any-return]
+    return dict(data)
 
 
 def _is_cassette(data: Json) -> bool:
@@ -113,7 +113,7 @@ def dump_yaml(data: Json) -> str:
     """The text of a cassette: keys in the order given, strings of many lines as blocks."""
     import yaml
 
-    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # libyaml's, where it is built
         pass
 
     def text(dumper: Any, value: str) -> Any:
