@@ -56,6 +56,8 @@ class Ruling:
     verdict: Verdict
     rule: str
     detail: str = ""
+    mismatches: tuple[str, ...] = ()  #: rule ``schema``: every place that differs, a line each
+    drift: tuple[str, ...] = ()  #: pointers of fields the contract does not name; no failure
 
 
 @dataclass(frozen=True, slots=True)

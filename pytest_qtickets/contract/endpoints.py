@@ -1,22 +1,29 @@
-"""Endpoints: which envelope an answer has and which resource it carries.
+"""Endpoints: which call a request makes, which envelope its answer has, what it carries.
 
-Facts are from the vendor's help pages and captured answers (*documented*, *observed*); rows marked
-``audited`` exist only in the case file that users keep and in the earlier audits.
+Documented calls come from ``openapi.yaml``; the others from ``undocumented``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, cast
 
-from pytest_qtickets.model import Api, Case
+from pytest_qtickets.contract.document import document
+from pytest_qtickets.contract.undocumented import CALLS
+from pytest_qtickets.model import Api, Case, Json
 
 #: ``page``: ``{data: [...], paging}``; ``list``: ``{data: [...]}``; ``one``: ``{data: {...}}``;
 #: ``array``: a bare JSON array; ``object``: a bare JSON object; ``partners``: ``{status, result}``;
 #: ``hall``: a Partners show context with ``zones``, ``offers`` or ``seatmap``.
 Envelope = Literal["page", "list", "one", "array", "object", "partners", "hall"]
+
+#: What stands before the path of each API in ``openapi.yaml``.
+PREFIXES: dict[Api, str] = {"rest": "/api/rest/v1/", "partners": "/api/partners/v1/"}
+
+_METHODS = ("get", "put", "post", "delete", "patch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,73 +31,67 @@ class Endpoint:
     """One routed call; ``{}`` in ``path`` stands for one segment."""
 
     api: Api
-    methods: tuple[str, ...]
+    method: str
     path: str
     resource: str
     envelope: Envelope
-    audited: bool = False  #: known from the case file only, not from the vendor
+    operation: str  #: operationId: of the call itself, or of the documented one in its place
+    documented: bool  #: whether ``openapi.yaml`` has it; else only case files know it
+    answers_alike: bool = True  #: whether its answers have the form of ``operation``'s
+
+    @property
+    def call(self) -> str:
+        """``DELETE orders/{}/baskets``; Partners calls say whose they are."""
+        whose = "partners: " if self.api == "partners" else ""
+        return f"{self.method} {whose}{self.path}"
 
 
-_READ_OR_POST = ("GET", "POST")
-
-ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint("rest", ("GET",), "orders", "order", "page"),
-    Endpoint("rest", ("GET",), "orders/{}", "order", "one"),
-    Endpoint("rest", ("DELETE",), "orders/{}/baskets", "order", "one"),
-    Endpoint("rest", ("PUT",), "baskets/{}", "basket", "one"),
-    Endpoint("rest", ("POST",), "orders/{}/restore", "order", "one"),
-    Endpoint("rest", ("DELETE",), "orders/{}/baskets/{}", "order", "one", audited=True),
-    Endpoint("rest", ("PATCH",), "orders/{}/baskets/{}", "basket", "one", audited=True),
-    Endpoint("rest", ("POST",), "orders/{}/baskets/{}/refund", "order", "one", audited=True),
-    Endpoint("rest", ("GET",), "clients", "client", "page"),
-    Endpoint("rest", ("GET",), "clients/{}", "client", "one"),
-    Endpoint("rest", ("POST",), "clients", "client", "one"),
-    Endpoint("rest", ("PATCH",), "clients/{}", "client", "one", audited=True),
-    Endpoint("rest", ("GET",), "events", "event", "page"),
-    Endpoint("rest", ("GET",), "events/{}", "event", "one"),
-    Endpoint("rest", ("POST",), "events", "event", "one"),
-    Endpoint("rest", ("PUT",), "events/{}", "event", "one"),
-    Endpoint("rest", ("PATCH",), "events/{}", "event", "one", audited=True),
-    Endpoint("rest", ("GET",), "shows/{}/seats", "seats", "one"),
-    Endpoint("rest", ("GET",), "events/{}/seats", "seats", "one", audited=True),
-    Endpoint("rest", ("GET",), "events/{}/seats/{}", "seats", "one", audited=True),
-    Endpoint("rest", ("GET",), "color-themes", "price_shade", "list"),
-    Endpoint("rest", ("GET",), "price-shades", "price_shade", "list", audited=True),
-    Endpoint("rest", ("GET",), "discounts", "discount", "page"),
-    Endpoint("rest", ("GET",), "discounts/{}", "discount", "one"),
-    Endpoint("rest", ("GET",), "promo-codes", "promo_code", "page"),
-    Endpoint("rest", ("POST",), "promo-codes", "promo_code", "one"),
-    Endpoint("rest", ("PUT",), "promo-codes/{}", "promo_code", "one"),
-    Endpoint("rest", ("PATCH",), "promo-codes/{}", "promo_code", "one", audited=True),
-    Endpoint("rest", ("GET",), "shows/{}/barcodes", "barcode", "array"),
-    Endpoint("rest", ("GET",), "barcodes", "barcode", "page", audited=True),
-    Endpoint("rest", ("GET", "POST"), "shows/{}/barcode/{}", "scan", "object"),
-    Endpoint("rest", ("POST",), "shows/{}/barcodes", "scan", "object"),
-    Endpoint("rest", ("GET",), "scanning/info", "scan", "one", audited=True),
-    Endpoint("rest", ("POST",), "scanning/scan", "scan", "object", audited=True),
-    Endpoint("rest", ("POST",), "scanning/batch", "scan", "object", audited=True),
-    Endpoint("partners", _READ_OR_POST, "events/lists", "partner_show", "partners"),
-    Endpoint("partners", _READ_OR_POST, "events/seatmap/{}", "hall", "hall"),
-    Endpoint("partners", _READ_OR_POST, "events/seatmap/{}/{}", "hall", "hall"),
-    Endpoint("partners", _READ_OR_POST, "events/offers/{}", "hall", "hall"),
-    Endpoint("partners", _READ_OR_POST, "events/offers/{}/{}", "hall", "hall"),
-    Endpoint("partners", _READ_OR_POST, "events/seats/{}", "hall", "hall"),
-    Endpoint("partners", _READ_OR_POST, "events/seats/{}/{}", "hall", "hall"),
-    *(
-        Endpoint("partners", _READ_OR_POST, f"tickets/{verb}{tail}", resource, "partners")
-        for verb, resource in (
-            ("add", "ticket_write"),
-            ("update", "ticket_write"),
-            ("remove", "ticket_write"),
-            ("check", "seat_state"),
-            ("find", "ticket"),
+@cache
+def endpoints() -> tuple[Endpoint, ...]:
+    """Every known call, the documented ones first."""
+    undocumented = (
+        Endpoint(
+            call.api,
+            call.method,
+            call.path,
+            call.resource,
+            cast("Envelope", call.envelope),
+            call.instead,
+            documented=False,
+            answers_alike=call.answers_alike,
         )
-        for tail in ("", "/{}", "/{}/{}")
-    ),
-)
+        for call in CALLS
+    )
+    return (*_documented(), *undocumented)
 
-#: Columns that the case file names differently from the answer (*audited*).
-COLUMN_ALIASES = {"active": "is_active"}
+
+@cache
+def operations() -> dict[str, Json]:
+    """Operations by operationId, with its ``path`` as ``openapi.yaml`` writes it added."""
+    return {
+        item[method]["operationId"]: {**item[method], "path": path}
+        for path, item in document()["paths"].items()
+        for method in _METHODS
+        if method in item
+    }
+
+
+def _documented() -> Iterator[Endpoint]:
+    for path, item in document()["paths"].items():
+        api = next(api for api, prefix in PREFIXES.items() if path.startswith(prefix))
+        bare = re.sub(r"\{\w+\}", "{}", path.removeprefix(PREFIXES[api]))
+        for method in _METHODS:
+            if method in item:
+                facts = item[method]
+                yield Endpoint(
+                    api,
+                    method.upper(),
+                    bare,
+                    facts["x-resource"],
+                    facts["x-envelope"],
+                    facts["operationId"],
+                    documented=True,
+                )
 
 
 @cache
@@ -100,17 +101,15 @@ def _pattern(path: str) -> re.Pattern[str]:
     )
 
 
+def same_path(api: Api, path: str) -> list[Endpoint]:
+    """Every endpoint on this path (after the base, query allowed), whatever its method."""
+    bare = path.partition("?")[0].strip("/")
+    return [e for e in endpoints() if e.api == api and _pattern(e.path).fullmatch(bare)]
+
+
 def find_endpoint(api: Api, method: str, path: str) -> Endpoint | None:
     """The endpoint that ``method path`` (path after the base, query allowed) names, if any."""
-    bare = path.partition("?")[0].strip("/")
-    for endpoint in ENDPOINTS:
-        if (
-            endpoint.api == api
-            and method in endpoint.methods
-            and _pattern(endpoint.path).fullmatch(bare)
-        ):
-            return endpoint
-    return None
+    return next((e for e in same_path(api, path) if e.method == method), None)
 
 
 def endpoint_of(case: Case) -> Endpoint | None:

@@ -44,6 +44,10 @@ _RULES = {
     "code": ("the body's code is not the one the file states", _EITHER),
     "status": ("the HTTP status is not the one the file states", _EITHER),
     "shape": ("the body lacks the envelope of its endpoint", _EITHER),
+    "schema": (
+        "fields of the answer are not what the contract says of them",
+        "read every place under Test Failures; tell the API's owner, or mend the contract",
+    ),
     "filter": (
         "a returned record contradicts the filter or the order that was asked for",
         "ask the API's owner whether this filter is honoured; until then filter after receipt",
@@ -66,7 +70,13 @@ _RULES = {
 
 def findings(audit: Audit) -> list[Finding]:
     """Findings in a fixed order: cases, rows, log, surroundings."""
-    return [*_cases(audit), *_rows(audit), *_log(audit), *_surroundings(audit)]
+    return [
+        *_cases(audit),
+        *_drift(audit),
+        *_rows(audit),
+        *_log(audit),
+        *_surroundings(audit),
+    ]
 
 
 def _by_rule(items: tuple[CaseAudit, ...]) -> dict[str, list[CaseAudit]]:
@@ -105,6 +115,19 @@ def _cases(audit: Audit) -> Iterator[Finding]:
         yield Finding(
             f"{count(len(open_ends), 'case')} unfinished, without an end in the log ({named}).",
             f"Run {named} again; what came of it is not known.",
+        )
+
+
+def _drift(audit: Audit) -> Iterator[Finding]:
+    where: dict[str, list[CaseAudit]] = {}
+    for item in audit.cases:
+        for pointer in item.ruling.drift:
+            where.setdefault(pointer, []).append(item)
+    if where:
+        listed = "; ".join(f"{at} ({ids(cases_of(items))})" for at, items in where.items())
+        yield Finding(
+            f"{count(len(where), 'field')} that the contract does not know: {listed}.",
+            "Look whether these fields hold personal data, then add them to the contract.",
         )
 
 

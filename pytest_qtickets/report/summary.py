@@ -93,6 +93,7 @@ def _case(item: CaseAudit) -> dict[str, Json]:
         "verdict": item.verdict.value,
         "rule": item.ruling.rule,
         "detail": item.ruling.detail,
+        "drift": list(item.ruling.drift),
         "endpoint": item.endpoint,
         "spec_ref": str(case.span),
         "expected": str(case.expected) or "2xx",

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_qtickets.contract.endpoints import COLUMN_ALIASES
+from pytest_qtickets.contract.undocumented import COLUMN_ALIASES
 from pytest_qtickets.model import Json
 from pytest_qtickets.sandbox.calls import invalid
 from pytest_qtickets.sandbox.clock import instant

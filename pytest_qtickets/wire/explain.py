@@ -17,7 +17,7 @@ def explain(
 ) -> MaskedText:
     """One message for people: the rule, what was expected and where it is written, what came."""
     lines = [f"{case.id} {case.title}: {ruling.verdict.value} by rule `{ruling.rule}`"]
-    lines.append(f"  {ruling.detail}")
+    lines += [f"  {line}" for line in ruling.mismatches or (ruling.detail,)]
     stated = case.expected.text or "nothing stated: a 2xx answer with a success body"
     where = f"{spec.file}:{case.expected.line}" if case.expected.line else str(case.span)
     lines.append(f"  expected   {stated}   ({where})")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 
-from pytest_qtickets.contract.endpoints import COLUMN_ALIASES
+from pytest_qtickets.contract.undocumented import COLUMN_ALIASES
 from pytest_qtickets.masking.pseudonyms import is_number_pseudonym, is_pseudonym
 from pytest_qtickets.model import Json
 

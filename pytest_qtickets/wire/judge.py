@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pytest_qtickets.contract.answers import drift, grouped, mismatches
 from pytest_qtickets.contract.endpoints import Endpoint, endpoint_of
 from pytest_qtickets.masking.policy import WITHHELD_KEY
 from pytest_qtickets.model import Alternative, Case, Exchange, Json, Response, Ruling, Verdict
@@ -23,12 +24,12 @@ from pytest_qtickets.wire.body import (
 from pytest_qtickets.wire.filters import contradiction
 
 #: Raised whenever a rule changes what an old archive would be judged to be.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 NO_CONTENT = 204
 
 #: Rules in the order they are asked; the first that does not hold decides.
-RULES = ("spec", "transport", "body status", "code", "status", "shape", "filter")
+RULES = ("spec", "transport", "body status", "code", "status", "shape", "schema", "filter")
 
 
 def judge(case: Case, exchanges: Sequence[Exchange]) -> Ruling:
@@ -47,12 +48,18 @@ def judge(case: Case, exchanges: Sequence[Exchange]) -> Ruling:
         if ruling:
             return ruling
         bodies.append(body)
-    broken = [_broken(case, alternative, exchanges, bodies) for alternative in _alternatives(case)]
-    for found in broken:
-        if found is None:
-            return Ruling(Verdict.PASSED, "all rules", _stopped_early(bodies))
-    rule, detail = broken[0] or ("", "")
-    return Ruling(Verdict.FAILED, rule, detail)
+    first: Ruling | None = None
+    for alternative in _alternatives(case):
+        broken = _broken(case, alternative, exchanges, bodies)
+        if broken is None:
+            return Ruling(
+                Verdict.PASSED,
+                "all rules",
+                _stopped_early(bodies),
+                drift=_drift(case, exchanges, bodies),
+            )
+        first = first or broken
+    return first or Ruling(Verdict.ERROR, "spec", "no answer is expected")
 
 
 def _alternatives(case: Case) -> tuple[Alternative, ...]:
@@ -93,15 +100,17 @@ def _is_due_no_content(case: Case, response: Response) -> bool:
 
 def _broken(
     case: Case, wanted: Alternative, exchanges: Sequence[Exchange], bodies: Sequence[Json]
-) -> tuple[str, str] | None:
-    """The rule this alternative breaks and why, or ``None`` when it holds."""
+) -> Ruling | None:
+    """The failure by the rule this alternative breaks, or ``None`` when it holds."""
     for exchange, body in zip(exchanges, bodies, strict=True):
         if exchange.response is not None:
             found = _answer(case, wanted, exchange.response, body)
             if found:
-                return found
-    if wanted.is_error or wanted.status == NO_CONTENT:
+                return Ruling(Verdict.FAILED, *found)
+    if wanted.status == NO_CONTENT:
         return None
+    if wanted.is_error:
+        return _schema(case, exchanges, bodies)
     endpoint = endpoint_of(case)
     records = [record for body in bodies for record in items(body) or []]
     shapes = [_shape(endpoint, body) for body in bodies] if endpoint else []
@@ -109,9 +118,36 @@ def _broken(
         shapes.append(f"{len(records)} records, expected an empty result")
     for problem in (*shapes, _paging(case, bodies, len(records))):
         if problem:
-            return "shape", problem
+            return Ruling(Verdict.FAILED, "shape", problem)
+    broken = _schema(case, exchanges, bodies)
+    if broken:
+        return broken
     problem = contradiction(_query(case), records)
-    return ("filter", problem) if problem else None
+    return Ruling(Verdict.FAILED, "filter", problem) if problem else None
+
+
+def _schema(case: Case, exchanges: Sequence[Exchange], bodies: Sequence[Json]) -> Ruling | None:
+    """The failure that lists every place where an answer differs from the contract."""
+    endpoint = endpoint_of(case)
+    lines: list[str] = []
+    for page, (exchange, body) in enumerate(zip(exchanges, bodies, strict=True), start=1):
+        if exchange.response is not None:
+            found = grouped(mismatches(case.api, endpoint, exchange.response.status, body))
+            lines += [f"page {page}: {line}" if len(bodies) > 1 else line for line in found]
+    if not lines:
+        return None
+    detail = "the answer differs from the contract: " + "; ".join(lines)
+    return Ruling(Verdict.FAILED, "schema", detail, mismatches=tuple(lines))
+
+
+def _drift(case: Case, exchanges: Sequence[Exchange], bodies: Sequence[Json]) -> tuple[str, ...]:
+    """Fields of the answers that the contract does not name; told, never a failure."""
+    endpoint = endpoint_of(case)
+    found: dict[str, None] = {}
+    for exchange, body in zip(exchanges, bodies, strict=True):
+        if exchange.response is not None:
+            found.update(dict.fromkeys(drift(case.api, endpoint, exchange.response.status, body)))
+    return tuple(found)
 
 
 def _answer(
@@ -142,7 +178,7 @@ def _query(case: Case) -> dict[str, Json]:
 
 
 def _shape(endpoint: Endpoint, body: Json) -> str:
-    """What the envelope lacks, or empty. Fields of the records are the contract's matter."""
+    """What the envelope lacks, or empty. Fields of the records are rule ``schema``'s matter."""
     kind = endpoint.envelope
     if kind == "array":
         return "" if isinstance(body, list) else "expected a JSON array"

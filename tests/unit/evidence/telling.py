@@ -21,6 +21,7 @@ from pytest_qtickets.model import (
     Spec,
     TableCount,
 )
+from tests.samples import order
 from tests.unit.wire.making import answer, case, page, spec
 
 OK = Alternative(200)
@@ -29,8 +30,8 @@ TWO = case("1.10", "orders/1", OK)
 THREE = case("6.9", "tickets/find", OK, method="POST")
 SPEC = spec(ONE, TWO, THREE)
 GOOD = {
-    "1.1": page([{"id": 1}]),
-    "1.10": {"data": {"id": 1}},
+    "1.1": page([order(id=1)]),
+    "1.10": {"data": order(id=1)},
     "6.9": {"status": "success", "result": []},
 }
 DENIED = {"status": "error", "code": "WRONG_AUTHORIZATION", "message": "Wrong authorization"}

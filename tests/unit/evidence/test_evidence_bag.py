@@ -23,6 +23,7 @@ from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.evidence.seal import result_word, seal_digest, seal_json
 from pytest_qtickets.model import Spec
 from pytest_qtickets.report import derive
+from tests.samples import order
 from tests.unit.evidence.telling import (
     DENIED,
     LOG_FILE,
@@ -202,10 +203,10 @@ def test_the_same_folder_gives_the_same_archive_everywhere(done: Finished, tmp_p
         ("022", "forward", "UTC", "C"),
         ("077", "reverse", "Pacific/Kiritimati", "ru_RU.UTF-8"),
     ]
-    for place, (umask, order, zone, locale) in enumerate(surroundings):
+    for place, (umask, files, zone, locale) in enumerate(surroundings):
         target = tmp_path / str(place) / RUN.name
         made = run(
-            sys.executable, "-c", _REBUILD, str(done.folder), str(target), umask, order,
+            sys.executable, "-c", _REBUILD, str(done.folder), str(target), umask, files,
             cwd=Path(__file__).parents[3], TZ=zone, LC_ALL=locale, PYTHONHASHSEED=str(place),
         )  # fmt: skip
         assert made.returncode == 0, made.stderr
@@ -424,4 +425,4 @@ def test_derived_files_come_from_the_caller(tmp_path: Path) -> None:
     write(partial / "data", run_of(*ALL))
     ended = finish(partial, replace(SPEC), LOG_FILE, mine)
     assert ended.report.read_bytes() == b"\xff"
-    assert json.loads((ended.folder / "data/copy.json").read_bytes())["data"] == [{"id": 1}]
+    assert json.loads((ended.folder / "data/copy.json").read_bytes())["data"] == [order(id=1)]

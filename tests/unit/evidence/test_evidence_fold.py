@@ -18,6 +18,7 @@ from pytest_qtickets.evidence.fold import endpoint, fold, restore
 from pytest_qtickets.evidence.log import read_log
 from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.model import MaskedBytes, MaskedText, RowDelta, Ruling, TableCount, Verdict
+from tests.samples import order
 from tests.unit.evidence.telling import (
     DENIED,
     LOG_FILE,
@@ -193,10 +194,10 @@ def test_a_test_may_send_its_case_twice() -> None:
 
 def test_pages_of_one_send_are_judged_together() -> None:
     """Numbers that go on are pages: their records add up to the total that is promised."""
-    pages = [sent("1.1", page([{"id": n}], n, 2, 1), number=n) for n in (1, 2)]
+    pages = [sent("1.1", page([order(id=n)], n, 2, 1), number=n) for n in (1, 2)]
     assert audit_of(start("1.1"), *pages, end("1.1")).cases[0].ruling == PASS
     assert audit_of(start("1.1"), *pages, end("1.1")).cases[0].records == 2
-    lies = [sent("1.1", page([{"id": n}], n, 3, 1), number=n) for n in (1, 2)]
+    lies = [sent("1.1", page([order(id=n)], n, 3, 1), number=n) for n in (1, 2)]
     lies += [sent("1.1", page([], 3, 3, 1), number=3)]
     assert audit_of(start("1.1"), *lies, end("1.1")).cases[0].ruling.rule == "shape"
 
@@ -208,7 +209,7 @@ def test_facts_of_an_exchange() -> None:
     """Status, code, records, latency and files are those of the evidence."""
     refused = silence("connection", "refused", case_id="1.10", number=1)
     audit = audit_of(
-        start("1.1"), sent("1.1", page([{"id": 1}, {"id": 2}]), latency_us=7), end("1.1"),
+        start("1.1"), sent("1.1", page([order(id=1), order(id=2)]), latency_us=7), end("1.1"),
         start("1.10"), unanswered(refused), end("1.10", "failed", "transport", "x"),
         start("6.9"), sent("6.9", DENIED), end("6.9"),
     )  # fmt: skip
@@ -301,7 +302,7 @@ def test_unknown_records_are_ignored() -> None:
 # --- any order, any run ---------------------------------------------------------------------------
 
 _OUTCOMES = st.sampled_from(["passed", "failed", "error", "blocked", "skipped"])
-_BODIES = st.sampled_from([None, DENIED, b"<html>", [], page([{"id": 1}], 1, 2, 1)])
+_BODIES = st.sampled_from([None, DENIED, b"<html>", [], page([order(id=1)], 1, 2, 1)])
 
 
 @st.composite

@@ -13,6 +13,7 @@ from pytest_qtickets.model import Alternative, Case, Exchange, Verdict
 from pytest_qtickets.wire.client import BODY_CAP, Client
 from pytest_qtickets.wire.judge import judge
 from pytest_qtickets.wire.targets import Auth, Target
+from tests.samples import order
 from tests.unit.wire.conftest import PARTNERS, REST
 from tests.unit.wire.local_server import LocalServer, Received, reply
 from tests.unit.wire.making import case, page
@@ -96,7 +97,7 @@ def test_cookies_do_not_travel_from_case_to_case(server: LocalServer, client_at:
 
 def test_pages_are_followed_to_the_last(server: LocalServer, client_at: ClientAt) -> None:
     """Every page is an exchange of its own, asked for with the case's own query and the page."""
-    server.answer = pages_of([{"id": n, "payed": 1} for n in range(5)], 2)
+    server.answer = pages_of([order(id=n, payed=True) for n in range(5)], 2)
     query = {"where": [{"column": "payed", "value": 1}], "orderBy": {"id": "asc"}, "page": 1}
     asked = case("1.2", "orders", OK, body=query)
     exchanges = list(client_at(server.url).exchanges(asked))
@@ -107,37 +108,37 @@ def test_pages_are_followed_to_the_last(server: LocalServer, client_at: ClientAt
 
 def test_a_list_without_a_query_is_paged_too(server: LocalServer, client_at: ClientAt) -> None:
     """The first request goes as written, without a body; the next ones carry only the page."""
-    server.answer = pages_of([{"id": n} for n in range(3)], 2)
+    server.answer = pages_of([order(id=n) for n in range(3)], 2)
     list(client_at(server.url).exchanges(case()))
     assert [got.body for got in server.received] == [b"", b'{"page": 2}']
 
 
 def test_only_lists_that_are_read_are_paged(server: LocalServer, client_at: ClientAt) -> None:
     """A POST is sent once, whatever its answer says of pages."""
-    server.answer = lambda _: reply(page([{"id": 1}], 1, 9, 1))
+    server.answer = lambda _: reply(page([order(id=1)], 1, 9, 1))
     assert len(list(client_at(server.url).exchanges(case("2.3", "clients", method="POST")))) == 1
 
 
 def test_an_error_page_ends_the_list(server: LocalServer, client_at: ClientAt) -> None:
     """After an answer that is no success no further page is asked for."""
-    server.answer = lambda _: reply(page([{"id": 1}], 1, 9, 1), 500)
+    server.answer = lambda _: reply(page([order(id=1)], 1, 9, 1), 500)
     assert len(list(client_at(server.url).exchanges(case()))) == 1
 
 
 @pytest.mark.parametrize(
     ("answer", "sent", "rule"),
     [
-        pytest.param(lambda _: reply(page([{"id": 1}], 1, 9, 1)), 4, "shape", id="always page 1"),
+        pytest.param(lambda _: reply(page([order(id=1)], 1, 9, 1)), 4, "shape", id="always page 1"),
         pytest.param(
             lambda got: reply(page([], (got.json if got.body else {}).get("page", 1), 9, 1)),
             1, "shape", id="empty page, total never reached",
         ),
         pytest.param(
-            lambda got: reply(page([{"id": 1}], n := (got.json if got.body else {}).get("page", 1), n + 1, 1)),
+            lambda got: reply(page([order(id=1)], n := (got.json if got.body else {}).get("page", 1), n + 1, 1)),
             4, "all rules", id="a total that grows: bounded by max_pages",
         ),
         pytest.param(lambda _: reply({"data": [1], "paging": {"perPage": "1", "currentPage": 1, "total": 9}}), 1, "shape", id="figures that are text"),
-        pytest.param(lambda _: reply(page([{"id": 1}], 1, 9, 0)), 4, "shape", id="pages of nothing"),
+        pytest.param(lambda _: reply(page([order(id=1)], 1, 9, 0)), 4, "shape", id="pages of nothing"),
     ],
 )  # fmt: skip
 def test_pages_that_lie_come_to_an_end(
@@ -227,7 +228,7 @@ def test_a_body_is_kept_up_to_the_cap(server: LocalServer, client_at: ClientAt) 
     """One byte more than the cap is cut and said to be, and can no longer pass."""
     body = b'{"data": {"note": "' + b"x" * 1000 + b'"}}'
     server.answer = lambda _: reply(body)
-    asked = case("1.6", "orders/1", OK)
+    asked = case("1.6", "no/such/path", OK)
     cut = one(client_at(server.url, body_cap=len(body) - 1), asked)
     assert cut.response is not None
     assert cut.response.truncated
