@@ -18,13 +18,13 @@ _DEFAULT_PORT = 9000
 _FORMS = "chdb://, chdb:///path, clickhouse://user@host:9000/db or none"
 
 
-def open_store(url: str, *, folder: Path, password: str = "") -> Store | None:
+def open_store(url: str, *, folder: Path, password: str = "", create: bool = True) -> Store | None:
     """Open the ClickHouse that ``url`` names; ``none`` is ``None``.
 
     ``chdb://`` is the embedded engine in ``folder``, ``chdb:///path`` the same elsewhere,
     ``clickhouse://user@host:9000/db`` a server (user ``default``, port 9000 and database
-    ``qtickets`` when left out). The database is created when missing, the tables are not.
-    Raises ``StoreError``: one line that never holds the password.
+    ``qtickets`` when left out). A server's database is created when missing, unless ``create``
+    forbids it; tables never are. Raises ``StoreError``: one line that never holds the password.
     """
     if url == "none":
         return None
@@ -54,6 +54,8 @@ def open_store(url: str, *, folder: Path, password: str = "") -> Store | None:
 
         database = unquote(parts.path.strip("/")) or DEFAULT_DATABASE
         user = unquote(parts.username or "default")
-        return ServerStore(parts.hostname, port, database, user=user, password=password)
+        return ServerStore(
+            parts.hostname, port, database, user=user, password=password, create=create
+        )
     message = f"unknown ClickHouse address {parts.scheme or url}: give {_FORMS}"
     raise StoreError(message)

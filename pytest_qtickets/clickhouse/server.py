@@ -27,8 +27,10 @@ _SETTINGS = {"allow_experimental_low_cardinality_type": 1}
 class ServerStore:
     """A database of a ClickHouse server. Reconnects by itself after a broken connection."""
 
-    def __init__(self, host: str, port: int, database: str, *, user: str, password: str) -> None:
-        """Connect, and create the database if it is missing. Raises ``StoreError``."""
+    def __init__(  # noqa: PLR0913 - an address, a login, and a permission
+        self, host: str, port: int, database: str, *, user: str, password: str, create: bool = True
+    ) -> None:
+        """Connect; a missing database is created, or is a ``StoreError`` without ``create``."""
         # The driver logs a traceback for what is worded here; with no handler Python prints it.
         logging.getLogger("clickhouse_driver").addHandler(logging.NullHandler())
         self._host = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -39,6 +41,8 @@ class ServerStore:
             known = first.run(
                 f"SELECT count() FROM system.databases WHERE name = {literal(database)}"
             )
+            if known == [(0,)] and not create:
+                raise StoreError(f"{self._host} has no database {database}; the first run makes it")
             if known == [(0,)]:
                 first.run(f"CREATE DATABASE IF NOT EXISTS {quoted(database)}")
         self._connection = _Connection(self._host, **login, database=database)

@@ -38,6 +38,7 @@ class Endpoint:
     operation: str  #: operationId: of the call itself, or of the documented one in its place
     documented: bool  #: whether ``openapi.yaml`` has it; else only case files know it
     answers_alike: bool = True  #: whether its answers have the form of ``operation``'s
+    body: str = ""  #: undocumented calls: what to send to ``operation`` instead
 
     @property
     def call(self) -> str:
@@ -59,6 +60,7 @@ def endpoints() -> tuple[Endpoint, ...]:
             call.instead,
             documented=False,
             answers_alike=call.answers_alike,
+            body=call.body,
         )
         for call in CALLS
     )
@@ -67,9 +69,9 @@ def endpoints() -> tuple[Endpoint, ...]:
 
 @cache
 def operations() -> dict[str, Json]:
-    """Operations by operationId, with its ``path`` as ``openapi.yaml`` writes it added."""
+    """Operations by operationId, with its ``path`` and ``method`` beside it."""
     return {
-        item[method]["operationId"]: {**item[method], "path": path}
+        item[method]["operationId"]: {**item[method], "path": path, "method": method.upper()}
         for path, item in document()["paths"].items()
         for method in _METHODS
         if method in item

@@ -21,13 +21,28 @@ class Undocumented(NamedTuple):
     envelope: str
     instead: str  #: operationId of the documented call that does this
     answers_alike: bool = True  #: whether its answer has the form of that call's
+    body: str = ""  #: what to send there, where the call has several uses
 
 
 CALLS = (
-    Undocumented("rest", "DELETE", "orders/{}/baskets/{}", "order", "one", "cancelOrRefundBaskets"),
+    Undocumented(
+        "rest",
+        "DELETE",
+        "orders/{}/baskets/{}",
+        "order",
+        "one",
+        "cancelOrRefundBaskets",
+        body='{"delete": {"baskets": {"…": []}}}',
+    ),
     Undocumented("rest", "PATCH", "orders/{}/baskets/{}", "basket", "one", "changeBasket"),
     Undocumented(
-        "rest", "POST", "orders/{}/baskets/{}/refund", "order", "one", "cancelOrRefundBaskets"
+        "rest",
+        "POST",
+        "orders/{}/baskets/{}/refund",
+        "order",
+        "one",
+        "cancelOrRefundBaskets",
+        body='{"refund": {"amount": …, "baskets": {"…": []}}}',
     ),
     Undocumented("rest", "PATCH", "clients/{}", "client", "one", "saveClient"),
     Undocumented("rest", "PATCH", "events/{}", "event", "one", "changeEvent"),
