@@ -53,9 +53,7 @@ CALLS = (
     Undocumented("rest", "GET", "barcodes", "barcode", "page", "listBarcodes", answers_alike=False),
     Undocumented("rest", "GET", "scanning/info", "scan", "one", "getScan", answers_alike=False),
     Undocumented("rest", "POST", "scanning/scan", "scan", "object", "scanBarcode"),
-    Undocumented(
-        "rest", "POST", "scanning/batch", "scan", "object", "scanBarcodes", answers_alike=False
-    ),
+    Undocumented("rest", "POST", "scanning/batch", "scan", "object", "scanBarcodes"),
     # Observed: without ids in the path the key is checked and refused; nothing more is known.
     *(
         Undocumented("partners", method, f"tickets/{verb}", resource, "partners", instead)
