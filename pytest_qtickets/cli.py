@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from pytest_qtickets import __version__
-from pytest_qtickets.commands import doctor, sandbox
+from pytest_qtickets.commands import doctor, init, sandbox
 from pytest_qtickets.errors import QticketsError
 
-_COMMANDS = (doctor, sandbox)
+_COMMANDS = (init, doctor, sandbox)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -38,6 +38,14 @@ class EvidenceError(QticketsError):
     """The evidence cannot be written or read (folder not writable, log broken)."""
 
 
+class PostmanError(QticketsError):
+    """A file is no Postman collection, or no case file can be made of it."""
+
+
+class ProjectError(QticketsError):
+    """A new project's files cannot be written where they were asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with one line of a file."""

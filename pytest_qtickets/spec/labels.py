@@ -35,6 +35,16 @@ SHOWN: dict[LabelKind, str] = {
     "safety": "**Безопасность:**",
 }
 
+#: How a written file spells each label.
+WRITTEN: dict[LabelKind, str] = {
+    "request": "**Request:**",
+    "body": "**Body:**",
+    "headers": "**Headers:**",
+    "examples": "**Examples:**",
+    "expected": "**Expected answer:**",
+    "safety": "**Safety:**",
+}
+
 
 def kind_of(name: str) -> LabelKind | None:
     """What a label announces; ``None`` for the author's own, such as ``**Примечание:**``."""
