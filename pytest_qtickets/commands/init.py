@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from shlex import quote
 
 from pytest_qtickets.commands.parsing import Commands
 from pytest_qtickets.errors import PostmanError, ProjectError, shown
@@ -117,24 +118,24 @@ def add(commands: Commands) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     folder = Path(arguments.folder)
     if arguments.to_postman:
-        spec = Path(arguments.spec) if arguments.spec else folder / SPEC_NAME
-        return _to_postman(spec, Path(arguments.to_postman))
+        source = Path(arguments.spec) if arguments.spec else folder / SPEC_NAME
+        return _to_postman(source, Path(arguments.to_postman))
     if arguments.spec:
         raise ProjectError("--spec without --to-postman FILE: expected both; init writes its own")
     _refuse_other_ini(folder)
-    spec_text, notes = SPEC, []
+    text, notes = SPEC, list[str]()
     if arguments.from_postman:
-        spec_text, notes = _from_postman(Path(arguments.from_postman))
+        text, notes = _from_postman(Path(arguments.from_postman))
     from pytest_qtickets.spec import parse_spec
 
-    spec = parse_spec(spec_text.encode(), file=SPEC_NAME)
-    _write({folder / SPEC_NAME: spec_text, folder / "pytest.ini": INI, folder / "test_api.py": TEST})
-    notes += [str(problem) for case in spec.cases for problem in case.problems]
-    _tell(notes)
-    go = "" if folder.resolve() == Path.cwd() else f"cd {_quoted(folder)} && "
-    _say(f"{len(spec.cases)} cases in {shown(folder / SPEC_NAME)}")
-    _say(f"next: {go}pytest --qtickets-target=sandbox --qtickets-record, then pytest")
-    return 1 if any(case.problems for case in spec.cases) else 0
+    spec = parse_spec(text.encode(), file=SPEC_NAME)
+    files = {SPEC_NAME: text, "pytest.ini": INI, "test_api.py": TEST}
+    _write({folder / name: content for name, content in files.items()})
+    problems = [str(problem) for case in spec.cases for problem in case.problems]
+    _tell([*notes, *problems])
+    go = "" if folder.resolve() == Path.cwd() else f"cd {quote(str(folder))} && "
+    _say(f"{len(spec.cases)} cases; next: {go}pytest --qtickets-target=sandbox --qtickets-record")
+    return 1 if problems else 0
 
 
 def _from_postman(source: Path) -> tuple[str, list[str]]:
@@ -209,12 +210,6 @@ def _write(files: Mapping[Path, str]) -> None:
         raise ProjectError(f"{shown(path)}: cannot be written ({reason})") from None
     for path in files:
         _say(f"wrote {shown(path)}")
-
-
-def _quoted(folder: Path) -> str:
-    from shlex import quote
-
-    return quote(str(folder))
 
 
 def _tell(notes: Iterable[str]) -> None:

@@ -18,7 +18,7 @@ DOCUMENTED: Mapping[Api, str] = {
     "partners": f"{ORIGIN}/api/partners/v1/",
 }
 
-_HEAD = re.compile(r"((?:\w+:/+|\{\{[^{}]*\}\}:/+)?(?:[^/?#{}]|\{\{[^{}]*\}\})*)(.*)", re.DOTALL)
+_HEAD = re.compile(r"(?:\w+:/+|\{\{[^{}]*\}\}:/+)?(?:[^/?#{}]|\{\{[^{}]*\}\})*")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _BASE = re.compile(r"https?://[^\s`<>/?#{}]+/(?:[^\s`<>?#{}]*/)?")
 _VENDOR = re.compile(r"https?://[^\s`<>/?#{}]+/api/(?:rest|partners)/v1/")
@@ -70,7 +70,9 @@ def read_address(text: str, scope: Mapping[str, str]) -> Address:
     """The address in ``text``: what stands before the path is resolved now."""
     if not text:
         return Address("", "", "rest")
-    head, tail = _HEAD.fullmatch(text).groups()  # type: ignore[union-attr] - it always matches
+    found = _HEAD.match(text)
+    head = found[0] if found else ""
+    tail = text[len(head) :]
     first = VARIABLE.match(head)
     resolved, missing = value_of(head, scope), ""
     if resolved is None:

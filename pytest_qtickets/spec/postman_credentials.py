@@ -29,7 +29,9 @@ _AUTH_SECRETS = re.compile(r"token|password|secret|value|key$", re.IGNORECASE)
 _FIELD = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:\s*)("(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*)')
 _PARAMETER = re.compile(r"([?&])([^=&#]*)=([^&#]*)")
 _USER = re.compile(r"^(\w+://)?[^/?#@]*@")
-_IN_PROSE = re.compile(r"(\bbearer\s+)(?=\S*\d|\S{20})[\w.~+/=-]{6,}|eyJ[\w-]{8,}\.[\w-]{8,}[\w.-]*", re.I)
+_IN_PROSE = re.compile(
+    r"(\bbearer\s+)(?=\S*\d|\S{20})[\w.~+/=-]{6,}|eyJ[\w-]{8,}\.[\w-]{8,}[\w.-]*", re.IGNORECASE
+)
 #: Shorter values are words and numbers that stand everywhere.
 _SHORTEST = 8
 
@@ -69,7 +71,9 @@ class Credentials:
     def add_variables(self, holder: Mapping[str, Json]) -> None:
         """Variables that are secret by their name or by Postman's own type."""
         variables = read_variables(holder)
-        typed = {key for key, _, one in pairs_of(holder.get("variable")) if one.get("type") == "secret"}
+        typed = {
+            key for key, _, one in pairs_of(holder.get("variable")) if one.get("type") == "secret"
+        }
         for name, value in variables.items():
             is_address = value.startswith(("http://", "https://"))
             if name in typed or (self.is_secret(name) and not is_address):

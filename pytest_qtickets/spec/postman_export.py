@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from pytest_qtickets.model import Api, Case, Json, Spec
 from pytest_qtickets.spec.headers import AUTHORIZATION
+from pytest_qtickets.spec.placeholders import names_in
 from pytest_qtickets.spec.postman_credentials import is_plainly_invalid
 from pytest_qtickets.spec.postman_scripts import write_script
 from pytest_qtickets.spec.written import CaseFile, WrittenCase, read_written
@@ -35,42 +36,50 @@ class Exported(NamedTuple):
 
 def export_collection(spec: Spec) -> Exported:
     """The cases of a parsed file as a collection, in its order."""
-    written = read_written(spec)
-    values = _common_values(spec)
-    notes: list[str] = []
+    whole = _Whole(spec, read_written(spec))
     folders = [
         {
             "name": f"{section.number}. {section.title}",
-            "item": [_item(c, spec.case(c.id), spec, written, values, notes) for c in section.cases],
+            "item": [_item(case, spec.case(case.id), whole) for case in section.cases],
         }
-        for section in written.sections
+        for section in whole.file.sections
     ]
     variables = {BASE_VARIABLES[api]: base.rstrip("/") for api, base in spec.bases.items()}
-    variables |= {TOKEN_VARIABLES[api]: "" for api in spec.bases} | values
-    further = sum(max(0, len(case.examples) - 1) for s in written.sections for case in s.cases)
-    if further:
-        notes.append(f"examples after the first of a case are left out ({further})")
+    variables |= {TOKEN_VARIABLES[api]: "" for api in spec.bases} | whole.values
+    further = sum(max(0, len(case.examples) - 1) for case in whole.cases)
+    notes = [f"examples after the first of a case are left out ({further})"] if further else []
     collection = {
-        "info": {"name": written.title or spec.stem, "schema": SCHEMA},
+        "info": {"name": whole.file.title or spec.stem, "schema": SCHEMA},
         "item": folders,
         "auth": _bearer("rest"),
         "variable": [{"key": key, "value": value} for key, value in variables.items()],
     }
-    return Exported(collection, tuple(notes))
+    return Exported(collection, (*notes, *whole.notes))
 
 
-def _common_values(spec: Spec) -> dict[str, str]:
+class _Whole:
+    """What every item needs to know of the file."""
+
+    def __init__(self, spec: Spec, file: CaseFile) -> None:
+        self.spec, self.file = spec, file
+        self.cases = [case for section in file.sections for case in section.cases]
+        self.values = _common_values(spec, file.headers.values(), self.cases)
+        self.notes: list[str] = []
+
+
+def _common_values(
+    spec: Spec, headers: Iterable[str], cases: Iterable[WrittenCase]
+) -> dict[str, str]:
     """Each placeholder's most frequent value; empty where no case has one."""
     counts: dict[str, Counter[str]] = {}
-    for case in spec.cases:
-        for one in case.placeholders:
-            counts.setdefault(one.name, Counter())[one.value] += 1
-    for written in (c for section in read_written(spec).sections for c in section.cases):
-        for name in _PLACEHOLDER.findall(" ".join([written.url, written.body or ""])):
-            counts.setdefault(name, Counter())
-    return {
-        name: count.most_common(1)[0][0] if count else "" for name, count in counts.items()
-    }
+    for one in (one for case in spec.cases for one in case.placeholders):
+        counts.setdefault(one.name, Counter())[one.value] += 1
+    texts = [*headers]
+    for case in cases:
+        texts += [case.url, case.body or "", *case.headers.values()]
+    for name in (name for text in texts for name in names_in(text)):
+        counts.setdefault(name, Counter())
+    return {name: count.most_common(1)[0][0] if count else "" for name, count in counts.items()}
 
 
 def _bearer(api: Api) -> dict[str, Json]:
@@ -78,16 +87,10 @@ def _bearer(api: Api) -> dict[str, Json]:
     return {"type": "bearer", "bearer": [token]}
 
 
-def _item(
-    written: WrittenCase,
-    case: Case,
-    spec: Spec,
-    file: CaseFile,
-    values: Mapping[str, str],
-    notes: list[str],
-) -> dict[str, Json]:
+def _item(written: WrittenCase, case: Case, whole: _Whole) -> dict[str, Json]:
     own = {one.name: one.value for one in case.placeholders}
-    headers = {**_common(file.headers, written.headers), **written.headers}
+    values, notes = whole.values, whole.notes
+    headers = {**_common(whole.file.headers, written.headers), **written.headers}
     request: dict[str, Json] = {
         "method": written.method,
         "header": [
@@ -95,7 +98,7 @@ def _item(
             for name, value in headers.items()
             if name.casefold() != AUTHORIZATION
         ],
-        "url": _url(written.url, spec.bases, own, values),
+        "url": _url(written.url, whole.spec.bases, own, values),
     }
     if case.api == "partners":
         request["auth"] = _bearer("partners")
@@ -173,7 +176,8 @@ def _url(
     if under:
         length, api = max(under)
         head, rest = f"{{{{{BASE_VARIABLES[api]}}}}}", url[length:]
-    path, mark, tail = re.fullmatch(r"([^?#]*)([?#]?)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr] - it always matches
+    path = re.split(r"[?#]", rest, maxsplit=1)[0]
+    mark, tail = rest[len(path) :][:1], rest[len(path) + 1 :]
     segments: list[str] = []
     variables: list[dict[str, str]] = []
     for segment in path.split("/"):

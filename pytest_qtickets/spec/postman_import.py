@@ -25,7 +25,7 @@ from pytest_qtickets.spec.postman_collection import (
 from pytest_qtickets.spec.postman_credentials import STAND_IN, Credentials
 from pytest_qtickets.spec.postman_requests import Reading, read_request, write_case
 from pytest_qtickets.spec.postman_scripts import read_script, scripts_of
-from pytest_qtickets.spec.postman_variables import VARIABLE, Names, value_of
+from pytest_qtickets.spec.postman_variables import VARIABLE, Filling, Names, value_of
 from pytest_qtickets.spec.writing import can_be_default, one_line
 from pytest_qtickets.spec.written import CaseFile, WrittenCase, WrittenSection
 
@@ -70,7 +70,12 @@ def import_collection(text: str, is_secret: Callable[[str], bool]) -> Imported:
     defaults = _defaults(names, variables, credentials)
     cases = {
         case_id: credentials.scrub_case(
-            write_case(case_id, title, readings[case_id], names, defaults, credentials.variables)
+            write_case(
+                case_id,
+                title,
+                readings[case_id],
+                Filling(names, readings[case_id].scope, defaults, credentials.variables),
+            )
         )
         for section in sections
         for case_id, title, _ in section.cases
@@ -172,7 +177,7 @@ def _settle_authorization(readings: list[Reading], notes: list[str]) -> None:
 
 
 def _common_headers(cases: list[WrittenCase]) -> dict[str, str]:
-    """Headers that every case has with one value; and the token's, when any case is sent with it."""
+    """Headers that every case has with one value, and the token's when any case has it."""
     first, *others = ({n.casefold(): v for n, v in case.headers.items()} for case in cases)
     common = {
         name: value

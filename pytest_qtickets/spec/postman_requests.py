@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pytest_qtickets.model import Json, Safety
@@ -22,7 +22,7 @@ from pytest_qtickets.spec.postman_collection import (
 )
 from pytest_qtickets.spec.postman_credentials import STAND_IN, Credentials, is_plainly_invalid
 from pytest_qtickets.spec.postman_scripts import read_script, scripts_of
-from pytest_qtickets.spec.postman_variables import VARIABLE, Filling, Names, value_of
+from pytest_qtickets.spec.postman_variables import VARIABLE, Filling, value_of
 from pytest_qtickets.spec.safety import read_safety
 from pytest_qtickets.spec.written import WrittenCase
 
@@ -95,14 +95,12 @@ def _expected(entry: Entry, notes: list[str]) -> str:
 def _headers(request: Mapping[str, Json]) -> list[tuple[str, str, Mapping[str, Json]]]:
     """Headers as a list (v2.1, v2.0) or as lines of one text (v2.0)."""
     headers = request.get("header")
-    if isinstance(headers, str):
-        pairs = (line.partition(":") for line in headers.splitlines())
-        return [(name.strip(), value.strip(), {}) for name, _, value in pairs]
-    lines = [one for one in as_list(headers) if isinstance(one, str)]
-    pairs = [line.partition(":") for line in lines]
-    return [(n.strip(), v.strip(), {}) for n, _, v in pairs] + [
-        (name.strip(), value, one) for name, value, one in pairs_of(headers)
+    lines = headers.splitlines() if isinstance(headers, str) else as_list(headers)
+    parts = [line.partition(":") for line in lines if isinstance(line, str)]
+    written: list[tuple[str, str, Mapping[str, Json]]] = [
+        (name.strip(), value.strip(), {}) for name, _, value in parts
     ]
+    return written + [(name.strip(), value, one) for name, value, one in pairs_of(headers)]
 
 
 def _read_authorization(
@@ -165,16 +163,8 @@ def _note_what_is_lost(reading: Reading, body: Body, request: Mapping[str, Json]
         )
 
 
-def write_case(
-    case_id: str,
-    title: str,
-    reading: Reading,
-    names: Names,
-    defaults: Mapping[str, str],
-    secret: Collection[str],
-) -> WrittenCase:
+def write_case(case_id: str, title: str, reading: Reading, filling: Filling) -> WrittenCase:
     """The case; its headers are all that the request has."""
-    filling = Filling(names, reading.scope, defaults, secret)
     url, example = filling.url(reading.address.url)
     headers: dict[str, str] = {}
     for name, text in reading.headers:

@@ -139,7 +139,9 @@ def _assertions(alternatives: tuple[Alternative, ...]) -> Iterable[str]:
         return [
             f"pm.response.to.have.status({first.status});"
             if first.status
-            else "" if first.is_error else "pm.response.to.be.success;",
+            else ""
+            if first.is_error
+            else "pm.response.to.be.success;",
             "const answer = pm.response.json();",
             f'pm.expect(answer.code).to.eql("{first.code}");' if first.code else "",
             "" if first.is_error else 'pm.expect(answer.status).to.not.eql("error");',

@@ -64,8 +64,9 @@ def value_of(text: str, scope: Mapping[str, str], around: Collection[str] = ()) 
 
 def path_variables(address: str) -> str:
     """A URL after its authority, ``:id`` in its path spelt ``{{:id}}``."""
-    path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", address, re.DOTALL).groups()  # type: ignore[union-attr] - it always matches
-    return _PATH_VARIABLE.sub(lambda found: f"{{{{:{found[1]}}}}}", path) + mark + rest
+    path = re.split(r"[?#]", address, maxsplit=1)[0]
+    rest = address[len(path) :]
+    return _PATH_VARIABLE.sub(lambda found: f"{{{{:{found[1]}}}}}", path) + rest
 
 
 @dataclass(slots=True)
@@ -81,10 +82,10 @@ class Filling:
     def url(self, address: str) -> tuple[str, str]:
         """The URL with placeholders, and the same filled as its example where one is needed."""
         values = {self.names(one): self._value(one) for one in VARIABLE.findall(address)}
-        fitting = {name: value for name, value in values.items() if value and _FITS.fullmatch(value)}
+        fitting = {n: value for n, value in values.items() if value and _FITS.fullmatch(value)}
         if fitting and None not in values.values():
             url = self._put(address, lambda name, value: fitting.get(name) == value, _in_url)
-            example = self._put(address, lambda name, value: False, _in_url)
+            example = self._put(address, lambda *_: False, _in_url)
             if "`" not in example and values_from(url, example) == fitting:
                 self._example = fitting
                 return url, example
