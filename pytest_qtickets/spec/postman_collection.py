@@ -126,19 +126,20 @@ def read_groups(collection: Mapping[str, Json]) -> tuple[list[Group], list[str]]
     pending = [(root, item) for item in reversed(root.children)]
     while pending:
         group, item = pending.pop()
-        if not isinstance(item, dict) or not ("item" in item or "request" in item):
-            name = as_text(item.get("name")) if isinstance(item, dict) else ""
-            notes.append(f"item `{name[:80]}` is neither a folder nor a request; left out")
-        elif isinstance(item.get("item"), list):
-            inner = group.inside(item)
+        holds = as_object(item)
+        if isinstance(holds.get("item"), list):
+            inner = group.inside(holds)
             groups.append(inner)
             pending += [(inner, child) for child in reversed(inner.children)]
             if not inner.children:
                 notes.append(f"folder `{inner.title[:80]}` is empty; left out")
-        else:
-            if group is root and root not in groups:
+        elif "request" in holds:
+            if group is root and not root.entries:
                 groups.append(root)
-            group.entries.append(Entry(as_text(item.get("name")), item, group))
+            group.entries.append(Entry(as_text(holds.get("name")), holds, group))
+        else:
+            name = as_text(holds.get("name"))[:80]
+            notes.append(f"item `{name}` is neither a folder nor a request; left out")
     root.title = ROOT_TITLE
     return [group for group in groups if group.entries], notes
 

@@ -104,7 +104,7 @@ class Credentials:
 
         def replace(found: re.Match[str]) -> str:
             quoted = found[3].startswith('"')
-            put = self.named(found[1], found[3].strip('"') if quoted else found[3], scope)
+            put = self.named(found[1], found[3][1:-1] if quoted else found[3], scope)
             return f'"{found[1]}"{found[2]}"{put}"' if quoted else f'"{found[1]}"{found[2]}{put}'
 
         return _FIELD.sub(replace, body)

@@ -24,6 +24,7 @@ from pytest_qtickets.spec.postman_credentials import STAND_IN, Credentials, is_p
 from pytest_qtickets.spec.postman_scripts import read_script, scripts_of
 from pytest_qtickets.spec.postman_variables import VARIABLE, Filling, value_of
 from pytest_qtickets.spec.safety import read_safety
+from pytest_qtickets.spec.writing import one_line
 from pytest_qtickets.spec.written import WrittenCase
 
 _SAFETY = re.compile(r"(?:^|\n)Safety: (\w+)\s*$")
@@ -179,7 +180,7 @@ def write_case(case_id: str, title: str, reading: Reading, filling: Filling) -> 
     headers["Authorization"] = reading.authorization or ""
     return WrittenCase(
         id=case_id,
-        title=title or f"{reading.method} {url}",
+        title=one_line(title) or f"{reading.method} {url}",
         method=reading.method,
         url=url,
         headers=headers,

@@ -21,8 +21,8 @@ _LITERAL = re.compile(r"\{(?=[A-Z][A-Z0-9_]*\})")
 _FITS = re.compile(r"[^\s/?#&`{}]+")
 _NO_URL = re.compile(r"[\s\x00-\x20\x7f]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-#: Noncharacters that stand for a placeholder's braces while literal braces are escaped.
-_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+#: Stand for a placeholder's braces while literal braces are escaped: no UTF-8 text has them.
+_OPEN, _CLOSE = "\ud800", "\udbff"
 
 Keep = Callable[[str, "str | None"], bool]  #: by name and value: a placeholder, or its value?
 

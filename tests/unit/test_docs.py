@@ -63,3 +63,4 @@ def test_every_command_has_help():
         check=True,
     ).stdout
     assert "sandbox" in shown
+    assert "init" in shown

@@ -48,7 +48,7 @@ HIDING_PLACES = {
     "user of a URL": collection(request(url=f"https://me:{TOKEN}@qtickets.ru/api/rest/v1/orders")),
     "body": collection(request(method="POST", body=raw(json.dumps({"a": {"password": TOKEN}})))),
     "body with variables": collection(
-        request(method="POST", body=raw('{"n": {{n}}, "secret" : "%s"}' % TOKEN))
+        request(method="POST", body=raw('{"n": {{n}}, "secret" : "' + TOKEN + '"}'))
     ),
     "form": collection(
         request(

@@ -51,7 +51,9 @@ def test_variables_become_placeholders_that_resolve():
     }
     variables = {"orderId": 4360, "basketId": "63993", "from": "2025-01-01", "name": "Имя Ф"}
     item = request(
-        url=url, method="PATCH", body=raw('{"name": "{{name}}", "order": {{orderId}}, "x": {{gone}}}')
+        url=url,
+        method="PATCH",
+        body=raw('{"name": "{{name}}", "order": {{orderId}}, "x": {{gone}}}'),
     )
     spec, _, text = read(collection(item, variables=variables))
     (case,) = spec.cases
@@ -59,10 +61,8 @@ def test_variables_become_placeholders_that_resolve():
     assert case.path == "orders/4360/baskets/63993?from=2025-01-01"
     assert case.body == '{"name": "Имя Ф", "order": 4360, "x": {GONE}}'
     assert "- `{NAME}` → (`Имя Ф`)" in text
-    assert [p.message for p in case.problems] == [
-        "no value for {GONE}; add an example under **Примеры:**, or `GONE=…` to qtickets_values "
-        "in the ini file"
-    ]
+    assert len(case.problems) == 1
+    assert case.problems[0].message.startswith("no value for {GONE}; add an example")
 
 
 def test_values_that_no_placeholder_can_carry_are_filled():
@@ -323,3 +323,13 @@ def test_what_is_no_collection_is_one_line(text, words):
         read(text)
     assert words in str(caught.value)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_deep_folders_do_not_exhaust_anything():
+    """Two hundred folders in each other are one section with a long title."""
+    item = request("Deep")
+    for depth in range(200):
+        item = {"name": str(depth), "item": [item]}
+    spec, _, _ = read(collection(item))
+    assert [case.title for case in spec.cases] == ["Deep"]
+    assert spec.sections[0].title.startswith("199 / 198 / ")
