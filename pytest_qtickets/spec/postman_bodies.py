@@ -55,7 +55,8 @@ def _described(
             disabled.append(f"{mode} field `{key}`")
         elif one.get("type") == "file":
             source = one.get("src")
-            lines.append(f"{key}: file {source if isinstance(source, str) else ''}".rstrip())
+            paths = source if isinstance(source, list) else [source]
+            lines.append(f"{key}: file {' '.join(map(as_text, paths))}".rstrip())
         else:
             lines.append(f"{key}: {credentials.named(key, value, scope)}")
     return lines, tuple(disabled)

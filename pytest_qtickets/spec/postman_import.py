@@ -210,7 +210,9 @@ def _notes_on_scripts(groups: list[Group], name: str) -> list[str]:
         if scripts_of(holder, "prerequest"):
             notes.append(f"the pre-request script of `{title[:80]}` is left out")
         if read_script(scripts_of(holder, "test")).more:
-            notes.append(f"checks of `{title[:80]}` other than status and code are left out")
+            notes.append(
+                f"what the test script of `{title[:80]}` does beyond status and code is left out"
+            )
     return notes
 
 

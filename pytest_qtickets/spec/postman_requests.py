@@ -86,7 +86,7 @@ def _expected(entry: Entry, notes: list[str]) -> str:
     """What the nearest script states that states anything."""
     own = read_script(scripts_of(entry.item, "test"))
     if own.more:
-        notes.append("checks other than status and code are left out")
+        notes.append("what its test script does beyond status and code is left out")
     if scripts_of(entry.item, "prerequest"):
         notes.append("its pre-request script is left out")
     outer = (read_script(scripts_of(holder, "test")) for holder in entry.group.scripts)

@@ -35,7 +35,11 @@ _BODY_CODE = re.compile(
     rf"pm\.expect\(\s*(?:pm\.response\.json\(\)|(?!responseCode\b)\w+)\.code{_IS}"
     r"[\"']([A-Z][A-Z0-9_]*)[\"']\s*\)"
 )
-_ASSERTION = re.compile(r"\bpm\.expect\(|\bpm\.response\.to\b|\btests\[")
+#: Assertions, and what a script does for the requests after it.
+_MORE = re.compile(
+    r"\bpm\.expect\(|\bpm\.response\.to\b|\btests\[|\.(?:set|unset|setNextRequest|sendRequest)\("
+    r"|\bset(?:Environment|Global)Variable\("
+)
 _BE = {
     "ok": 200,
     "accepted": 202,
@@ -50,7 +54,7 @@ _PHRASES = {status.phrase.casefold(): int(status) for status in HTTPStatus}
 
 
 class Stated(NamedTuple):
-    """The expectation in the words of a case file, and whether the script asserts more."""
+    """The expectation in the words of a case file, and whether the script does more."""
 
     expected: str
     more: bool = False
@@ -95,7 +99,7 @@ def read_script(script: str) -> Stated:
     texts = [f"HTTP {status}{suffix}" for status in dict.fromkeys(statuses)]
     if not texts and suffix:
         texts = [suffix.strip()]
-    more = len(set(codes)) > 1 or bool(_ASSERTION.search(unread))
+    more = len(set(codes)) > 1 or bool(_MORE.search(unread))
     return Stated(" or ".join(texts), more, stated=bool(texts) or unread != script)
 
 

@@ -199,7 +199,7 @@ def test_json_bodies(body, text):
             ["a: 1", "b: ### 1.1. x"],
         ),
         (
-            {"mode": "formdata", "formdata": [{"key": "f", "type": "file", "src": "/tmp/a.png"}, {"key": "off", "value": "2", "disabled": True}]},
+            {"mode": "formdata", "formdata": [{"key": "f", "type": "file", "src": ["/tmp/a.png"]}, {"key": "off", "value": "2", "disabled": True}]},
             ["f: file /tmp/a.png"],
         ),
         ({"mode": "graphql", "graphql": {"query": "{ a }", "variables": "{}"}}, ["query: { a }", "variables: {}"]),
@@ -262,8 +262,17 @@ def test_scripts_are_inherited_and_the_rest_is_said():
         (Alternative(404),),
         (Alternative(201),),
     ]
-    assert "1.1: checks other than status and code are left out" in imported.notes
+    assert "1.1: what its test script does beyond status and code is left out" in imported.notes
     assert "the pre-request script of `F` is left out" in imported.notes
+
+
+@pytest.mark.parametrize("line", ["pm.environment.set('id', 1)", "setEnvironmentVariable('a', 1)"])
+def test_a_script_that_hands_a_value_on_is_said(line):
+    """Cases do not depend on each other: what such a script does is left out, not in silence."""
+    item = request(event=script("pm.response.to.have.status(200);", line))
+    spec, imported, _ = read(collection(item))
+    assert str(spec.cases[0].expected) == "200"
+    assert "1.1: what its test script does beyond status and code is left out" in imported.notes
 
 
 def test_dynamic_variables_are_said():
