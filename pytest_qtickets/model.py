@@ -246,6 +246,7 @@ class Failure:
 
     kind: str
     message: MaskedText
+    began: bool = False  #: whether the headers of an answer had arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,12 +254,15 @@ class Exchange:
     """One HTTP request and its response, or the failure in its place."""
 
     case_id: str
-    number: int  #: 1, 2, … within the case: pages and retries are exchanges of their own
+    number: int  #: 1, 2, … within one send: pages and retries are exchanges of their own
     request: Request
     response: Response | None
     failure: Failure | None
     sent_at: str  #: UTC, RFC 3339 with microseconds
     latency_us: int  #: from sending to the last byte, microseconds
+    page: int = 1  #: 1, 2, … within one send
+    attempt: int = 1  #: 1, 2, … within the page; the last one is the page's answer
+    given_up: str = ""  #: why a page that asks for another attempt gets none
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pytest_qtickets.model import TargetName
 
 TARGETS: tuple[TargetName, ...] = ("cassettes", "sandbox", "live")
 ALLOWED = ("writes", "deletes")
+_HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,21 @@ OPTIONS = (
         metavar="N",
         flag=False,
     ),
+    Option(
+        "qtickets_timeout",
+        "seconds for one request and its whole answer, and the longest wait before a retry"
+        " (default: 30)",
+        default="30",
+        metavar="SECONDS",
+        flag=False,
+    ),
+    Option(
+        "qtickets_retries",
+        "further attempts at a page of a case that reads (default: 2)",
+        default="2",
+        metavar="N",
+        flag=False,
+    ),
 )
 
 #: Secrets and addresses: from the environment only, since command lines end up in reports.
@@ -115,6 +131,8 @@ class Settings:
     cassettes: Path
     values: Mapping[str, str]
     max_pages: int
+    timeout: float  #: seconds
+    retries: int
     sources: Mapping[
         str, str
     ]  #: option name -> ``command line``, ``environment``, ``ini file``, ``default``
@@ -156,7 +174,9 @@ def resolve(
         allow=frozenset(found["qtickets_allow"]),
         cassettes=path("qtickets_cassettes"),
         values=_values(found["qtickets_values"]),
-        max_pages=_positive("qtickets_max_pages", found["qtickets_max_pages"]),
+        max_pages=_whole("qtickets_max_pages", found["qtickets_max_pages"], least=1),
+        timeout=_seconds("qtickets_timeout", found["qtickets_timeout"]),
+        retries=_whole("qtickets_retries", found["qtickets_retries"], least=0),
         sources=sources,
     )
     if settings.record and settings.target == "cassettes":
@@ -213,12 +233,23 @@ def _values(lines: Any) -> Mapping[str, str]:
     return values
 
 
-def _positive(name: str, value: Any) -> int:
+def _whole(name: str, value: Any, *, least: int) -> int:
     try:
         number = int(value)
     except ValueError:
-        number = 0
-    if number < 1:
-        message = f"{name} = {value!r}: expected a whole number from 1"
+        number = least - 1
+    if number < least:
+        message = f"{name} = {value!r}: expected a whole number from {least}"
+        raise SettingsError(message)
+    return number
+
+
+def _seconds(name: str, value: Any) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= _HOUR:  # NaN is neither
+        message = f"{name} = {value!r}: expected seconds, more than 0 and at most {_HOUR}"
         raise SettingsError(message)
     return number

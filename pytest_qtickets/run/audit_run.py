@@ -230,7 +230,13 @@ class AuditRun:
         target = make_target(self.settings, self.spec, auth, os.environ, sandbox)
         return Runner(
             spec=self.spec,
-            client=Client(target, self.masker, max_pages=self.settings.max_pages),
+            client=Client(
+                target,
+                self.masker,
+                max_pages=self.settings.max_pages,
+                timeout=self.settings.timeout,
+                retries=self.settings.retries,
+            ),
             cassettes=self.cassettes,
             loader=self.warehouse.loader,
             masker=self.masker,

@@ -20,6 +20,7 @@ from pytest_qtickets.wire.client import Client
 from pytest_qtickets.wire.explain import explain
 from pytest_qtickets.wire.judge import judge
 from pytest_qtickets.wire.replay import replay
+from pytest_qtickets.wire.retry import last_attempts
 from pytest_qtickets.wire.targets import MISSING_CREDENTIAL
 
 
@@ -42,6 +43,11 @@ class Answer:
     deltas: tuple[RowDelta, ...]
 
     @property
+    def first(self) -> Exchange:
+        """The exchange that answered the first page."""
+        return last_attempts(self.exchanges)[0]
+
+    @property
     def status(self) -> int | None:
         """HTTP status of the last exchange; ``None`` when nothing came back."""
         response = self.exchanges[-1].response
@@ -49,8 +55,8 @@ class Answer:
 
     @property
     def json(self) -> Json:
-        """Masked body of the first exchange; ``ValueError`` when it is not JSON."""
-        response = self.exchanges[0].response
+        """Masked body of the first page; ``ValueError`` when it is not JSON."""
+        response = self.first.response
         return parse_json(response.body) if response else None
 
     @property
@@ -73,9 +79,9 @@ class Answer:
 def pages(
     exchanges: Sequence[Exchange], parse: Callable[[bytes], Json] = shared_json
 ) -> list[Json]:
-    """The parsed bodies of the exchanges that were answered with JSON."""
+    """The parsed bodies of the pages that were answered with JSON."""
     found = []
-    for exchange in exchanges:
+    for exchange in last_attempts(exchanges):
         if exchange.response is not None:
             try:
                 found.append(parse(exchange.response.body))
@@ -126,7 +132,7 @@ class Runner:
         self.write(records.rows(case.id, node, deltas))
         self.write(records.masked(case.id, node, _more(self.masker.hidden, hidden)))
         if self.record and passed:
-            self.cassettes.write(case, exchanges, self.client.target, started_at)
+            self.cassettes.write(case, last_attempts(exchanges), self.client.target, started_at)
         return Answer(case, tuple(exchanges), ruling, tuple(deltas))
 
     def explain(self, answer: Answer) -> MaskedText:

@@ -1,4 +1,4 @@
-"""The client: sends a case, follows its pages, and returns masked exchanges.
+"""The client: sends a case, follows its pages, tries again, and returns masked exchanges.
 
 The raw answer never leaves this module: an :class:`Exchange` is masked before it is returned.
 """
@@ -9,22 +9,31 @@ import codecs
 import json
 import time
 from collections.abc import Iterator
-from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from datetime import datetime, timezone
+from itertools import count
+from typing import TYPE_CHECKING
 
 from pytest_qtickets.clock import utc_now
 from pytest_qtickets.masking import Masker
 from pytest_qtickets.masking.policy import WITHHELD_KEY
-from pytest_qtickets.model import Case, Exchange, Failure, MaskedBytes, Request, Response
+from pytest_qtickets.model import Case, Exchange, Failure, MaskedBytes, Request, Response, Verdict
 from pytest_qtickets.wire.body import next_page, parse_json, shared_json
+from pytest_qtickets.wire.deadline import Deadline
+from pytest_qtickets.wire.judge import judge
+from pytest_qtickets.wire.retry import Policy
 from pytest_qtickets.wire.targets import Target
 
 if TYPE_CHECKING:
     import requests
 
-#: Seconds to connect and seconds between two bytes.
-TIMEOUTS = (5.0, 30.0)
-#: Bytes of a body that are kept; more is read off as ``truncated``.
+#: Seconds to connect, to one address of a host.
+CONNECT = 5.0
+#: Seconds for a whole exchange, and the longest wait before a retry.
+TIMEOUT = 30.0
+#: Further attempts at one page of a case that reads.
+RETRIES = 2
+#: Bytes of a body that are read, after decoding; what is longer is withheld as ``truncated``.
 BODY_CAP = 16 * 1024 * 1024
 #: Pages of one list that are read; the ruling says when a list went on.
 MAX_PAGES = 100
@@ -35,44 +44,66 @@ KEPT_HEADERS = ("content-type", "cache-control", "date", "retry-after", "server"
 class Client:
     """Sends cases to one target over one keep-alive session."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its bounds, each named at the call
         self,
         target: Target,
         masker: Masker,
         *,
         max_pages: int = MAX_PAGES,
         body_cap: int = BODY_CAP,
+        timeout: float = TIMEOUT,
+        retries: int = RETRIES,
     ) -> None:
-        import requests
+        from pytest_qtickets.wire.session import open_session
 
         self.target = target
         self._masker = masker
         self._max_pages = max_pages
         self._body_cap = body_cap
-        self._session = requests.Session()
-        # netrc must not replace the token; proxies of the environment are for a live target only.
-        self._session.auth = _keep_headers
-        self._session.trust_env = target.name == "live"
-        # A case is its own request: a cookie of an earlier answer must not let it in.
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._timeout = timeout
+        # A recording says the same however often it is asked.
+        self._policy = Policy(0 if target.name == "cassettes" else retries, timeout)
+        self._session = open_session(target.name)
 
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
 
     def exchanges(self, case: Case) -> Iterator[Exchange]:
-        """Send a case and, while ``paging`` announces more, its next pages; one exchange each."""
-        body = case.body
-        for number in range(1, self._max_pages + 1):
-            exchange = self._send(case, number, body)
-            yield exchange
-            page = _page_after(exchange) if case.method == "GET" else None
-            if page is None:
-                return
-            body = _with_page(case.body, page)
+        """Send a case and, while ``paging`` announces more, its next pages.
 
-    def _send(self, case: Case, number: int, body: str | None) -> Exchange:
+        Every attempt at a page is an exchange of its own, handed over before the wait for the next.
+        """
+        body = case.body
+        numbers = count(1)
+        for page in range(1, self._max_pages + 1):
+            for attempt in count(1):
+                sent = self._send(case, body)
+                placed = replace(sent, number=next(numbers), page=page, attempt=attempt)
+                exchange, wait = self._decided(case, placed)
+                yield exchange
+                if wait is None:
+                    break
+                time.sleep(wait)
+            following = _page_after(exchange) if case.method == "GET" else None
+            if following is None:
+                return
+            body = _with_page(case.body, following)
+
+    def _decided(self, case: Case, exchange: Exchange) -> tuple[Exchange, float | None]:
+        """The exchange and the wait before its next attempt, or why there is none in it."""
+        wait, reason = self._policy.next_wait(exchange, case.safety, datetime.now(timezone.utc))
+        if wait is None and not reason:
+            return exchange, None
+        if judge(case, [exchange]).verdict is Verdict.PASSED:
+            return exchange, None  # a case may expect its 503
+        return replace(exchange, given_up=reason), wait
+
+    def _send(self, case: Case, body: str | None) -> Exchange:
+        """One request and what came of it, as the first exchange of a send."""
         import requests
+
+        from pytest_qtickets.wire.failures import kind_of, reason_of
 
         credential, authorization = self.target.auth.header(case)
         url = self.target.url(case)
@@ -85,37 +116,53 @@ class Client:
             body=None if data is None else self._masker.mask_bytes(data, "application/json"),
             credential=credential,
         )
-        sent_at, start = utc_now(), time.perf_counter_ns()
         response: Response | None = None
         failure: Failure | None = None
-        try:
-            with self._session.request(
-                case.method,
-                url,
-                headers=headers,
-                data=data,
-                timeout=TIMEOUTS,
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
-                raw = _read(answer, self._body_cap)
-                elapsed = time.perf_counter_ns() - start
-                response = self._masked(answer, raw)
-        except (requests.RequestException, UnicodeError) as error:  # the latter from a header
-            elapsed = time.perf_counter_ns() - start
-            failure = Failure(_kind(error), self._masker.mask_text(_reason(error)))
-        return Exchange(
-            case.id, number, request, response, failure, sent_at, latency_us=elapsed // 1000
-        )
+        status = 0
+        sent_at, start = utc_now(), time.perf_counter_ns()
+        with Deadline(self._timeout) as deadline:
+            try:
+                with self._session.request(
+                    case.method,
+                    url,
+                    headers=headers,
+                    data=data,
+                    timeout=(min(CONNECT, self._timeout), self._timeout),
+                    allow_redirects=False,
+                    stream=True,
+                ) as answer:
+                    status = answer.status_code
+                    raw, received = _read(answer, self._body_cap)
+            except (requests.RequestException, UnicodeError) as error:  # the latter from a header
+                reason = self._masker.mask_text(reason_of(error))
+                failure = Failure(kind_of(error), reason, began=bool(status))
+        elapsed = time.perf_counter_ns() - start
+        if deadline.over:
+            failure = self._timed_out(status)
+        elif failure is None:
+            response = self._masked(answer, raw, received)
+        return Exchange(case.id, 1, request, response, failure, sent_at, latency_us=elapsed // 1000)
 
-    def _masked(self, answer: requests.Response, raw: bytes) -> Response:
+    def _timed_out(self, status: int) -> Failure:
+        """The limit struck; ``status`` is that of an answer that had begun, or 0."""
+        words = f"the answer (HTTP {status}) was not whole" if status else "no answer"
+        text = f"{words} within {self._timeout:g} s"
+        return Failure("timeout", self._masker.mask_text(text), began=bool(status))
+
+    def _masked(self, answer: requests.Response, raw: bytes, received: int) -> Response:
         headers = {k: v for k, v in answer.headers.items() if k.lower() in KEPT_HEADERS}
+        cut = received > self._body_cap
+        body = (
+            self._withheld(f"body cut after {self._body_cap} bytes")
+            if cut
+            else self._masked_body(raw, answer.headers.get("Content-Type", ""))
+        )
         return Response(
             status=answer.status_code,
             headers=self._masker.mask_headers(headers),
-            body=self._masked_body(raw[: self._body_cap], answer.headers.get("Content-Type", "")),
-            received=len(raw),
-            truncated=len(raw) > self._body_cap,
+            body=body,
+            received=received,
+            truncated=cut,
         )
 
     def _masked_body(self, raw: bytes, content_type: str) -> MaskedBytes:
@@ -128,23 +175,23 @@ class Client:
         try:
             parse_json(raw.removeprefix(codecs.BOM_UTF8))
         except ValueError as error:
-            withheld = {WITHHELD_KEY: self._masker.mask_text(str(error))}
-            return self._masker.mask_bytes(json.dumps(withheld).encode(), "application/json")
+            return self._withheld(str(error))
         return masked
 
+    def _withheld(self, reason: str) -> MaskedBytes:
+        withheld = {WITHHELD_KEY: self._masker.mask_text(reason)}
+        return self._masker.mask_bytes(json.dumps(withheld).encode(), "application/json")
 
-def _keep_headers(request: Any) -> Any:
-    return request
 
-
-def _read(answer: requests.Response, cap: int) -> bytes:
-    """The body, or its beginning: at least one byte more than ``cap`` when it is longer."""
-    kept = bytearray()
+def _read(answer: requests.Response, cap: int) -> tuple[bytes, int]:
+    """The decoded body and its length; of one longer than ``cap`` nothing is kept."""
+    kept, received = bytearray(), 0
     for chunk in answer.iter_content(65536):
+        received += len(chunk)
+        if received > cap:
+            return b"", received
         kept += chunk
-        if len(kept) > cap:
-            break
-    return bytes(kept)
+    return bytes(kept), received
 
 
 def _page_after(exchange: Exchange) -> int | None:
@@ -161,29 +208,3 @@ def _with_page(body: str | None, page: int) -> str:
     query = json.loads(body) if body else {}
     kept = query if isinstance(query, dict) else {}
     return json.dumps({**kept, "page": page}, ensure_ascii=False)
-
-
-def _kind(error: Exception) -> str:
-    import requests
-    from urllib3.exceptions import ReadTimeoutError
-
-    if any(isinstance(inner, ReadTimeoutError) for inner in error.args):
-        return "timeout"  # in the middle of a body requests calls it a connection error
-    kinds: tuple[tuple[type[Exception], str], ...] = (
-        (requests.Timeout, "timeout"),
-        (requests.exceptions.SSLError, "tls"),
-        (requests.exceptions.ProxyError, "proxy"),
-        (requests.ConnectionError, "connection"),
-    )
-    return next((name for kind, name in kinds if isinstance(error, kind)), "protocol")
-
-
-def _reason(error: BaseException) -> str:
-    """The innermost words of a chain of library errors, without object addresses."""
-    while error.args and isinstance(error.args[-1], BaseException):
-        error = error.args[-1]
-    inner = getattr(error, "reason", None)
-    if isinstance(inner, BaseException):
-        return _reason(inner)
-    text = str(error.args[-1]) if error.args else type(error).__name__
-    return " ".join(text.rsplit(">: ", 1)[-1].split())

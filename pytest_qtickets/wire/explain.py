@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pytest_qtickets.masking import Masker
 from pytest_qtickets.model import Case, Exchange, MaskedText, Ruling, Spec
+from pytest_qtickets.wire.retry import last_attempts
 
 #: Characters of a body that a failure shows; the whole of it is in the evidence.
 SHOWN = 1200
@@ -23,7 +24,8 @@ def explain(
     lines.append(f"  expected   {stated}   ({where})")
     lines.append(f"  case       {case.span}")
     # A list that broke off shows where; any other rule speaks of the answer from its first page.
-    for exchange in exchanges[-1:] if ruling.rule == "transport" else exchanges[:1]:
+    answers = last_attempts(exchanges)
+    for exchange in answers[-1:] if ruling.rule == "transport" else answers[:1]:
         lines += _exchange(exchange)
     return masker.mask_text("\n".join(lines))
 
@@ -36,8 +38,10 @@ def show(exchange: Exchange) -> str:
 def _exchange(exchange: Exchange) -> list[str]:
     request, response, failure = exchange.request, exchange.response, exchange.failure
     lines = [f"  request    {request.method} {request.url}"]
-    if exchange.number > 1:
-        lines[0] += f"   (page {exchange.number})"
+    if exchange.page > 1:
+        lines[0] += f"   (page {exchange.page})"
+    if exchange.attempt > 1:
+        lines[0] += f"   (attempt {exchange.attempt})"
     if request.body is not None:
         lines.append(f"             {_cut(request.body)}")
     if failure is not None:

@@ -7,6 +7,7 @@ expected comes from the case file; nothing here is learnt from an answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pytest_qtickets.contract.answers import drift, grouped, mismatches
 from pytest_qtickets.contract.endpoints import Endpoint, endpoint_of
@@ -22,6 +23,7 @@ from pytest_qtickets.wire.body import (
     shared_json,
 )
 from pytest_qtickets.wire.filters import contradiction
+from pytest_qtickets.wire.retry import last_attempts
 
 #: Raised whenever a rule changes what an old archive would be judged to be.
 RULES_VERSION = 2
@@ -33,7 +35,7 @@ RULES = ("spec", "transport", "body status", "code", "status", "shape", "schema"
 
 
 def judge(case: Case, exchanges: Sequence[Exchange]) -> Ruling:
-    """Rule on a case by its exchanges (pages in order; of retries, the last answer of each page).
+    """Rule on a case by its exchanges (pages in order; of attempts, the last one of each page).
 
     ``passed`` when one stated alternative holds in full; otherwise the rule named is the one the
     first alternative broke. A case with problems of its own fails by rule ``spec``.
@@ -42,11 +44,14 @@ def judge(case: Case, exchanges: Sequence[Exchange]) -> Ruling:
         return Ruling(Verdict.FAILED, "spec", "; ".join(str(p) for p in case.problems))
     if not exchanges:
         return Ruling(Verdict.ERROR, "transport", "no request was sent")
+    exchanges = last_attempts(exchanges)
+    given_up = exchanges[-1].given_up
+    told = f"; not tried again: {given_up}" if given_up else ""
     bodies: list[Json] = []
     for exchange in exchanges:
         ruling, body = _transport(case, exchange)
         if ruling:
-            return ruling
+            return replace(ruling, detail=ruling.detail + told)
         bodies.append(body)
     first: Ruling | None = None
     for alternative in _alternatives(case):
@@ -59,7 +64,8 @@ def judge(case: Case, exchanges: Sequence[Exchange]) -> Ruling:
                 drift=_drift(case, exchanges, bodies),
             )
         first = first or broken
-    return first or Ruling(Verdict.ERROR, "spec", "no answer is expected")
+    first = first or Ruling(Verdict.ERROR, "spec", "no answer is expected")
+    return replace(first, detail=first.detail + told)
 
 
 def _alternatives(case: Case) -> tuple[Alternative, ...]:
@@ -73,14 +79,16 @@ def _transport(case: Case, exchange: Exchange) -> tuple[Ruling | None, Json]:
         reason = f"{failure.kind}: {failure.message}" if failure else "no answer"
         return Ruling(Verdict.ERROR, "transport", reason), None
     if response.truncated:
-        return Ruling(
-            Verdict.ERROR, "transport", f"body cut after {len(response.body)} bytes"
-        ), None
+        return Ruling(Verdict.ERROR, "transport", _cut(response)), None
     if _is_due_no_content(case, response):
         return None, None
     where = f"HTTP {response.status}"
     if "html" in response.content_type or response.body.lstrip()[:1] == b"<":
         return Ruling(Verdict.FAILED, "transport", f"{where} with HTML where JSON is due"), None
+    kind = response.content_type
+    if kind and kind != "application/json" and not kind.endswith("+json"):
+        found = f"{where}, the body is called {kind}, application/json is due"
+        return Ruling(Verdict.FAILED, "transport", found), None
     try:
         body = shared_json(response.body)
     except ValueError as error:
@@ -89,6 +97,14 @@ def _transport(case: Case, exchange: Exchange) -> tuple[Ruling | None, Json]:
         reason = body[WITHHELD_KEY]
         return Ruling(Verdict.FAILED, "transport", f"{where}, body withheld: {reason}"), None
     return None, body
+
+
+def _cut(response: Response) -> str:
+    """What is said of a body over the cap; before rules 2 its beginning was kept."""
+    try:
+        return str(shared_json(response.body)[WITHHELD_KEY])
+    except (ValueError, TypeError, LookupError):
+        return f"body cut after {len(response.body)} bytes"
 
 
 def _is_due_no_content(case: Case, response: Response) -> bool:
@@ -116,7 +132,7 @@ def _broken(
     shapes = [_shape(endpoint, body) for body in bodies] if endpoint else []
     if wanted.empty and records:
         shapes.append(f"{len(records)} records, expected an empty result")
-    for problem in (*shapes, _paging(case, bodies, len(records))):
+    for problem in (*shapes, _paging(case, bodies, len(records)), _unsteady(case, bodies)):
         if problem:
             return Ruling(Verdict.FAILED, "shape", problem)
     broken = _schema(case, exchanges, bodies)
@@ -215,6 +231,28 @@ def _paging(case: Case, bodies: Sequence[Json], records: int) -> str:
     total = pages[-1].get("total")
     if first == 1 and next_page(bodies[-1]) is None and type(total) is int and total != records:
         return f"{records} records over {len(bodies)} pages, `paging.total` says {total}"
+    return ""
+
+
+def _unsteady(case: Case, bodies: Sequence[Json]) -> str:
+    """Whether a list changed while its pages were read: no count over them means anything then."""
+    first = _query(case).get("page", 1)
+    place: dict[int | str, int] = {}
+    total: Json = None
+    for nth, body in enumerate(bodies):
+        paging = body.get("paging") if isinstance(body, dict) else None
+        if not isinstance(paging, dict):
+            return ""
+        page = nth + (first if type(first) is int else 1)
+        before, total = total, paging.get("total")
+        if nth and total != before:
+            return (
+                f"`paging.total` went from {before} to {total} between pages {page - 1} and {page}"
+            )
+        for record in items(body) or []:
+            key = record.get("id") if isinstance(record, dict) else None
+            if isinstance(key, int | str) and place.setdefault(key, page) != page:
+                return f"record id {key} stands on pages {place[key]} and {page}"
     return ""
 
 

@@ -57,6 +57,8 @@ def test_defaults() -> None:
         cassettes=INI / "cassettes",
         values={},
         max_pages=100,
+        timeout=30.0,
+        retries=2,
         sources=found.sources,
     )
     assert found.sources == {
@@ -130,6 +132,8 @@ def test_what_has_no_flag_is_not_read_from_the_command_line() -> None:
     found = given(ini=loose)
     assert (found.cassettes, found.values, found.max_pages) == (INI / "c", {"A": "1"}, 7)
     assert given(ini={"qtickets_max_pages": "1"}).max_pages == 1
+    patient = given(ini={"qtickets_timeout": "0.5", "qtickets_retries": "0"})
+    assert (patient.timeout, patient.retries) == (0.5, 0)
 
 
 def test_absolute_paths_stay() -> None:
@@ -161,6 +165,12 @@ def test_values_of_placeholders() -> None:
         ({}, {"qtickets_max_pages": "0"}, "qtickets_max_pages = '0': expected a whole number from 1"),
         ({}, {"qtickets_max_pages": "-3"}, "qtickets_max_pages = '-3': expected a whole number from 1"),
         ({}, {"qtickets_max_pages": "ten"}, "qtickets_max_pages = 'ten': expected a whole number from 1"),
+        ({}, {"qtickets_timeout": "0"}, "qtickets_timeout = '0': expected seconds, more than 0 and at most 3600"),
+        ({}, {"qtickets_timeout": "nan"}, "qtickets_timeout = 'nan': expected seconds, more than 0 and at most 3600"),
+        ({}, {"qtickets_timeout": "1e9"}, "qtickets_timeout = '1e9': expected seconds, more than 0 and at most 3600"),
+        ({}, {"qtickets_timeout": "soon"}, "qtickets_timeout = 'soon': expected seconds, more than 0 and at most 3600"),
+        ({}, {"qtickets_retries": "-1"}, "qtickets_retries = '-1': expected a whole number from 0"),
+        ({}, {"qtickets_retries": "1.5"}, "qtickets_retries = '1.5': expected a whole number from 0"),
         ({"qtickets_record": True}, {}, "--qtickets-record with --qtickets-target=cassettes: expected a target that answers by itself; give --qtickets-target=sandbox or =live"),
         ({"qtickets_record": True, "qtickets_target": "cassettes"}, {"qtickets_target": "live"}, "--qtickets-record with --qtickets-target=cassettes: expected a target that answers by itself; give --qtickets-target=sandbox or =live"),
     ],

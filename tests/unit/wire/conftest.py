@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -29,10 +30,11 @@ def server() -> Iterator[LocalServer]:
 
 @pytest.fixture
 def client_at(masker: Masker) -> Iterator[Callable[..., Client]]:
-    """``client_at(url, max_pages=…)``: a client with both tokens."""
+    """``client_at(url, max_pages=…)``: a client with both tokens; it retries when told to."""
     made: list[Client] = []
 
-    def make(url: str, **over: int) -> Client:
+    def make(url: str, **over: Any) -> Client:
+        over.setdefault("retries", 0)
         bases = {"rest": url + "rest/", "partners": url + "partners/"}
         auth = Auth(Secret(REST), Secret(PARTNERS))
         made.append(Client(Target("sandbox", bases, auth), masker, **over))

@@ -102,7 +102,7 @@ def test_pages_are_followed_to_the_last(server: LocalServer, client_at: ClientAt
     asked = case("1.2", "orders", OK, body=query)
     exchanges = list(client_at(server.url).exchanges(asked))
     assert [got.json for got in server.received] == [{**query, "page": n} for n in (1, 2, 3)]
-    assert [exchange.number for exchange in exchanges] == [1, 2, 3]
+    assert [(e.number, e.page, e.attempt) for e in exchanges] == [(1, 1, 1), (2, 2, 1), (3, 3, 1)]
     assert judge(asked, exchanges).verdict is Verdict.PASSED
 
 
@@ -135,7 +135,7 @@ def test_an_error_page_ends_the_list(server: LocalServer, client_at: ClientAt) -
         ),
         pytest.param(
             lambda got: reply(page([order(id=1)], n := (got.json if got.body else {}).get("page", 1), n + 1, 1)),
-            4, "all rules", id="a total that grows: bounded by max_pages",
+            4, "shape", id="a total that grows: bounded by max_pages",
         ),
         pytest.param(lambda _: reply({"data": [1], "paging": {"perPage": "1", "currentPage": 1, "total": 9}}), 1, "shape", id="figures that are text"),
         pytest.param(lambda _: reply(page([order(id=1)], 1, 9, 0)), 4, "shape", id="pages of nothing"),
@@ -177,6 +177,16 @@ def test_a_redirect_is_an_answer(server: LocalServer, client_at: ClientAt) -> No
     assert response is not None
     assert response.status == 302
     assert len(server.received) == 1
+
+
+def test_a_redirect_is_read_no_further_than_the_cap(
+    server: LocalServer, client_at: ClientAt
+) -> None:
+    """The library reads a redirect's body ahead, whole; the client does not let it."""
+    server.answer = lambda _: reply(b"x" * (1 << 24), 302, Location=server.url + "elsewhere")
+    response = one(client_at(server.url, body_cap=1000)).response
+    assert response is not None
+    assert 1000 < response.received <= 1000 + 65536
 
 
 def test_what_comes_back_is_masked(server: LocalServer, client_at: ClientAt) -> None:
@@ -225,16 +235,18 @@ def test_facts_of_the_answer(server: LocalServer, client_at: ClientAt) -> None:
 
 
 def test_a_body_is_kept_up_to_the_cap(server: LocalServer, client_at: ClientAt) -> None:
-    """One byte more than the cap is cut and said to be, and can no longer pass."""
+    """One byte more than the cap: the body is withheld, and can no longer pass."""
     body = b'{"data": {"note": "' + b"x" * 1000 + b'"}}'
     server.answer = lambda _: reply(body)
     asked = case("1.6", "no/such/path", OK)
     cut = one(client_at(server.url, body_cap=len(body) - 1), asked)
     assert cut.response is not None
     assert cut.response.truncated
-    assert len(cut.response.body) == len(body) - 1 < cut.response.received
+    assert cut.response.received == len(body)
+    assert json.loads(cut.response.body) == {"withheld": f"body cut after {len(body) - 1} bytes"}
     found = judge(asked, [cut])
     assert (found.verdict, found.rule) == (Verdict.ERROR, "transport")
+    assert found.detail == f"body cut after {len(body) - 1} bytes"
     whole = one(client_at(server.url, body_cap=len(body)), asked)
     assert judge(asked, [whole]).verdict is Verdict.PASSED
 

@@ -47,9 +47,18 @@ def test_nothing_stated_is_said_to_be_so() -> None:
 
 
 def test_of_pages_the_last_one_is_shown() -> None:
-    """The page that broke the rule is named by its number."""
-    shown = show(answer({"data": []}, number=3))
-    assert "GET https://api.example.org/api/rest/v1/orders   (page 3)" in shown
+    """The page that broke the rule is named by its number, a further attempt by its own."""
+    shown = show(answer({"data": []}, number=5, page=3, attempt=2))
+    assert "GET https://api.example.org/api/rest/v1/orders   (page 3)   (attempt 2)" in shown
+
+
+def test_of_attempts_the_last_one_is_shown() -> None:
+    """What was judged is what is shown; what came before it is in the evidence."""
+    asked = case("1.1", "orders", Alternative(200))
+    tried = [silence(), answer({"data": 1}, number=2, attempt=2)]
+    lines = explain(asked, spec(asked), tried, judge(asked, tried), Masker(b"k"))
+    assert "(attempt 2)" in lines
+    assert "no answer" not in lines
 
 
 def test_a_long_body_is_cut_and_its_length_said() -> None:

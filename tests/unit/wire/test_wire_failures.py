@@ -9,7 +9,8 @@ import requests
 
 from pytest_qtickets.masking import Masker, Secret
 from pytest_qtickets.model import Exchange, Verdict
-from pytest_qtickets.wire.client import Client, _kind, _reason
+from pytest_qtickets.wire.client import Client
+from pytest_qtickets.wire.failures import kind_of, reason_of
 from pytest_qtickets.wire.guard import NetworkBlockedError, blocked_network
 from pytest_qtickets.wire.judge import judge
 from pytest_qtickets.wire.targets import Auth, Target
@@ -67,8 +68,8 @@ def test_a_silent_server_is_a_timeout(words: bytes) -> None:
     """No byte in time is ``timeout``, before the answer and in the middle of its body."""
     with raw_server(words, hold=True) as url, pytest.raises(requests.RequestException) as caught:
         requests.get(url, timeout=0.1)
-    assert _kind(caught.value) == "timeout"
-    assert "Read timed out" in _reason(caught.value)
+    assert kind_of(caught.value) == "timeout"
+    assert "Read timed out" in reason_of(caught.value)
 
 
 def test_a_name_that_does_not_resolve(client_at: ClientAt) -> None:

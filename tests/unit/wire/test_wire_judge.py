@@ -59,6 +59,7 @@ def ruled(asked: Case, *exchanges: Exchange) -> tuple[Verdict, str, str]:
         pytest.param(LIST, silence(), (ERROR, "transport", "timeout: no answer within 30 s"), id="no answer"),
         pytest.param(LIST, silence("connection", "refused"), (ERROR, "transport", "connection: refused"), id="refused"),
         pytest.param(LIST, answer(page([]), truncated=True), (ERROR, "transport", "body cut after 69 bytes"), id="cut"),
+        pytest.param(LIST, answer({"withheld": "body cut after 99 bytes"}, truncated=True), (ERROR, "transport", "body cut after 99 bytes"), id="cut and withheld"),
         pytest.param(LIST, answer(b"<html>", content_type="text/html"), (FAILED, "transport", "HTTP 200 with HTML where JSON is due"), id="html"),
         pytest.param(NOT_FOUND, answer(b"<!DOCTYPE html>", 404, content_type="text/html; charset=utf-8"), (FAILED, "transport", "HTTP 404 with HTML where JSON is due"), id="html at the expected status"),
         pytest.param(NOT_FOUND, answer(b" \n<p>no</p>", 404), (FAILED, "transport", "HTTP 404 with HTML where JSON is due"), id="html called json"),
@@ -192,6 +193,10 @@ def test_pages_that_add_up_pass() -> None:
         ([page(rows(1, 2), 1, 4, size=2), page(rows(1, 2), 1, 4, size=2)], "page 2 was asked, the answer is page 1"),
         ([page(rows(1, 2), 3, 6, size=2)], "page 1 was asked, the answer is page 3"),
         ([page(rows(1, 2), 1, 4, size=2), {"data": rows(3, 4)}], "no `paging` object"),
+        ([page(rows(1, 2), 1, 4, size=2), page(rows(2, 3), 2, 4, size=2)], "record id 2 stands on pages 1 and 2"),
+        ([page([{"id": "a"}], 1, 9, size=1), page([{"id": "a"}], 2, 9, size=1)], "record id a stands on pages 1 and 2"),
+        ([page(rows(1, 2), 1, 4, size=2), page(rows(4, 4), 2, 3, size=2)], "`paging.total` went from 4 to 3 between pages 1 and 2"),
+        ([page(rows(1, 2), 1, 9, size=2), page(rows(3, 4), 2, 10, size=2)], "`paging.total` went from 9 to 10 between pages 1 and 2"),
     ],
 )  # fmt: skip
 def test_pages_that_lie_fail(pages: list[object], detail: str) -> None:
@@ -211,6 +216,49 @@ def test_a_case_may_ask_for_a_later_page() -> None:
     assert ruled(asked, answer(page(rows(3, 3), 2, 3, size=2))) == (PASSED, "all rules", "")
     wrong = ruled(asked, answer(page(rows(1, 2), 1, 2, size=2)))
     assert wrong == (FAILED, "shape", "page 2 was asked, the answer is page 1")
+    twice = ruled(asked, *(answer(page(rows(3, 4), n, 9, size=2)) for n in (2, 3)))
+    assert twice == (FAILED, "shape", "record id 3 stands on pages 2 and 3")
+
+
+def test_records_without_an_id_may_look_alike() -> None:
+    """Only an id says that two records are one; barcode rows have none."""
+    pages = [answer(page([{"row": 1}, {"id": None}], n, 4, size=2)) for n in (1, 2)]
+    assert ruled(LIST, *pages) == (PASSED, "all rules", "")
+
+
+def test_of_attempts_the_last_one_counts() -> None:
+    """A page that was tried again is ruled on by its last answer, the others by theirs."""
+    broken = answer(b"<html>", 503, content_type="text/html", page=2)
+    first = answer(page(rows(1, 2), 1, 3, size=2))
+    again = answer(page(rows(3, 3), 2, 3, size=2), page=2, attempt=2)
+    assert ruled(LIST, first, broken, again) == (PASSED, "all rules", "")
+    assert ruled(LIST, silence(), silence(attempt=2), replace(again, attempt=3))[1] == "shape"
+
+
+def test_why_a_page_was_not_tried_again_is_said() -> None:
+    """Behind the reason of the ruling, whichever rule it is."""
+    failed = ruled(
+        LIST, answer({"error": "later", "status": 429}, 429, given_up="3 attempts were made")
+    )
+    assert failed == (
+        FAILED,
+        "status",
+        "HTTP 429, expected 200; not tried again: 3 attempts were made",
+    )
+    lost = ruled(LIST, silence(given_up="a case that writes is sent once"))
+    assert (
+        lost[2]
+        == "timeout: no answer within 30 s; not tried again: a case that writes is sent once"
+    )
+
+
+@pytest.mark.parametrize(("kind", "rule"), [
+    ("", "all rules"), ("application/json", "all rules"), ("application/problem+json", "all rules"),
+    ("APPLICATION/JSON; charset=utf-8", "all rules"), ("text/plain", "transport"), ("application/jsonp", "transport"),
+])  # fmt: skip
+def test_json_must_be_called_json(kind: str, rule: str) -> None:
+    """A body that is JSON under another name is no JSON answer; an answer may leave it unnamed."""
+    assert ruled(LIST, answer(page([]), content_type=kind))[1] == rule
 
 
 def test_a_list_that_was_not_read_to_its_end_says_so() -> None:
