@@ -249,7 +249,7 @@ class HtmlColumns:
         if state.answers:
             from pytest_qtickets.wire.explain import show
 
-            text = "\n".join(show(e) for a in state.answers for e in a.exchanges[:1])
+            text = "\n".join(show(a.first) for a in state.answers)
             extra = {
                 "name": "exchange",
                 "format_type": "html",
@@ -281,7 +281,7 @@ def _columns(state: CaseState) -> dict[str, str]:
         columns["rows"] = ", ".join(
             f"{d.table.removeprefix('stg_qtickets_api_')} +{d.sent}" for d in rows
         )
-        columns["latency"] = f"{answer.exchanges[0].latency_us / 1000:.1f} ms"
+        columns["latency"] = f"{answer.first.latency_us / 1000:.1f} ms"
     return columns
 
 

@@ -15,6 +15,7 @@ from pytest_qtickets.model import (
     TableCount,
     Verdict,
 )
+from pytest_qtickets.wire.retry import last_attempts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class ExchangeFact:
     """One exchange as the documents need it; bodies stay in the files named here."""
 
     number: int
+    page: int
+    attempt: int  #: above 1: a retry of the exchange before it
     method: str
     url: str  #: masked
     credential: str
@@ -55,6 +58,11 @@ class CaseAudit:
         return self.ruling.verdict
 
     @property
+    def answers(self) -> tuple[ExchangeFact, ...]:
+        """The last attempt at each page: the exchanges that were judged."""
+        return tuple(last_attempts(self.exchanges))
+
+    @property
     def status(self) -> int | None:
         """HTTP status of the last exchange; ``None`` when nothing came back."""
         return self.exchanges[-1].status if self.exchanges else None
@@ -67,13 +75,13 @@ class CaseAudit:
     @property
     def records(self) -> int | None:
         """Items received over all pages; ``None`` when no answer carried a list."""
-        counts = [e.records for e in self.exchanges if e.records is not None]
+        counts = [e.records for e in self.answers if e.records is not None]
         return sum(counts) if counts else None
 
     @property
     def latency_us(self) -> int | None:
-        """Latency of the first exchange, microseconds."""
-        return self.exchanges[0].latency_us if self.exchanges else None
+        """Latency of the first page's answer, microseconds."""
+        return self.answers[0].latency_us if self.exchanges else None
 
 
 #: Verdict -> number of cases; every verdict is a key, so the values always sum to the plan.

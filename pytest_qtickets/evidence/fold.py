@@ -144,7 +144,7 @@ def _attempt(case: Case, records: Sequence[Record], read_body: ReadBody) -> Ruli
 
 
 def sends(exchanges: Sequence[Exchange]) -> list[list[Exchange]]:
-    """A test's exchanges by send: numbers begin at 1 each time, further ones are its pages."""
+    """A test's exchanges by send: numbers begin at 1 each time, further ones belong to it."""
     found: list[list[Exchange]] = []
     for exchange in exchanges:
         if exchange.number == 1 or not found:
@@ -188,7 +188,10 @@ def _deltas(records: Sequence[Record]) -> tuple[RowDelta, ...]:
 
 
 def restore(record: Record, read_body: ReadBody) -> Exchange:
-    """An exchange as it was, from its record and the bodies it names."""
+    """An exchange as it was, from its record and the bodies it names.
+
+    A log from before there were retries does not number pages: there every exchange is one.
+    """
     files, request, response = record["files"], record["request"], record["response"]
     failure = record["failure"]
     return Exchange(
@@ -212,9 +215,12 @@ def restore(record: Record, read_body: ReadBody) -> Exchange:
         ),
         failure=None
         if failure is None
-        else Failure(failure["kind"], MaskedText(failure["message"])),
+        else Failure(failure["kind"], MaskedText(failure["message"]), failure.get("began", False)),
         sent_at=record["sent_at"],
         latency_us=record["latency_us"],
+        page=record.get("page", record["number"]),
+        attempt=record.get("attempt", 1),
+        given_up=record.get("given_up", ""),
     )
 
 
@@ -230,6 +236,8 @@ def _fact(record: Record, read_body: ReadBody) -> ExchangeFact:
     files = record["files"]
     return ExchangeFact(
         number=done.number,
+        page=done.page,
+        attempt=done.attempt,
         method=done.request.method,
         url=done.request.url,
         credential=done.request.credential,

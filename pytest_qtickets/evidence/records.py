@@ -98,6 +98,9 @@ def exchange(done: Exchange, node: str) -> Entry:
             "case": done.case_id,
             "node": node,
             "number": done.number,
+            "page": done.page,
+            "attempt": done.attempt,
+            "given_up": done.given_up,
             "sent_at": done.sent_at,
             "latency_us": done.latency_us,
             "request": {
@@ -116,7 +119,7 @@ def exchange(done: Exchange, node: str) -> Entry:
             },
             "failure": None
             if failure is None
-            else {"kind": failure.kind, "message": failure.message},
+            else {"kind": failure.kind, "message": failure.message, "began": failure.began},
         },
         bodies,
     )

@@ -6,9 +6,8 @@ import re
 import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 
-from pytest_qtickets.evidence.audit import Audit, CaseAudit, ExchangeFact
+from pytest_qtickets.evidence.audit import Audit, CaseAudit
 from pytest_qtickets.model import Case, RowDelta, TableCount, Verdict
 from pytest_qtickets.report.text import count, ids
 
@@ -183,19 +182,12 @@ def _latency(group: str, items: tuple[CaseAudit, ...]) -> Latency | None:
     return Latency(group, len(times), mean, median, *fastest, *slowest)
 
 
-def is_retry(before: ExchangeFact) -> bool:
-    """Whether the exchange after ``before`` is a retry of it and not a further page."""
-    if before.status is None or before.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return True
-    return before.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-
-
 def further(item: CaseAudit) -> tuple[int, int]:
     """Exchanges of a case after its first: (further pages, retries)."""
-    retries = sum(is_retry(before) for before in item.exchanges[:-1])
+    retries = sum(exchange.attempt > 1 for exchange in item.exchanges)
     return max(len(item.exchanges) - 1, 0) - retries, retries
 
 
 def pages(item: CaseAudit) -> int:
     """Answers of a case that carried a list."""
-    return sum(exchange.records is not None for exchange in item.exchanges)
+    return sum(exchange.records is not None for exchange in item.answers)

@@ -19,6 +19,7 @@ from pytest_qtickets.evidence.log import read_log
 from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.model import MaskedBytes, MaskedText, RowDelta, Ruling, TableCount, Verdict
 from tests.samples import order
+from pytest_qtickets.report.figures import further
 from tests.unit.evidence.telling import (
     DENIED,
     LOG_FILE,
@@ -234,7 +235,10 @@ def test_an_exchange_is_restored_as_it_was(tmp_path: Path) -> None:
         request=replace(full.request, body=MaskedBytes(b'{"filter":{}}'), credential="partners"),
         response=replace(full.response, received=900, truncated=True),
     )
+    full = replace(full, page=2, attempt=3, given_up="3 attempts were made")
     none = silence("connection", "refused", case_id="6.9")
+    assert none.failure is not None
+    none = replace(none, failure=replace(none.failure, began=True))
     told = [*begin(), start("6.9"), unanswered(none), unanswered(full), end("6.9")]
     read = read_log(write(tmp_path, told))
 
@@ -246,6 +250,39 @@ def test_an_exchange_is_restored_as_it_was(tmp_path: Path) -> None:
     assert (fact.received, fact.response_headers) == (900, {"Content-Type": "application/json"})
     assert fact.request_file == "artifacts/qtickets_responses/0003.2-6.9-req.json"
     assert fact.credential == "partners"
+
+
+def test_a_log_without_attempts_still_reads() -> None:
+    """Before there were retries every exchange was a page, and nothing was said of giving up."""
+    pages = [sent("1.1", page([{"id": n}], n, 2, 1), number=n, page=n) for n in (1, 2)]
+    told = Told(run_of(start("1.1"), *pages, end("1.1")))
+    for record in told.records:
+        for key in ("page", "attempt", "given_up"):
+            record.pop(key, None)
+    item = told.audit().cases[0]
+    assert item.verdict is Verdict.PASSED
+    assert [(e.page, e.attempt) for e in item.exchanges] == [(1, 1), (2, 1)]
+    assert item.records == 2
+
+
+def test_a_retry_takes_the_place_of_what_it_repeats() -> None:
+    """Two pages, the second one at its second attempt: a pass; figures are those of the answers."""
+    broken = answer(b"<html>", 503, case_id="1.1", number=2, page=2, content_type="text/html")
+    exchanges = [
+        sent("1.1", page([{"id": 1}], 1, 2, 1), latency_us=5),
+        unanswered(broken),
+        sent("1.1", page([{"id": 2}], 2, 2, 1), number=3, page=2, attempt=2),
+    ]
+    item = audit_of(start("1.1"), *exchanges, end("1.1")).cases[0]
+    assert item.verdict is Verdict.PASSED
+    assert (len(item.exchanges), len(item.answers), item.records) == (3, 2, 2)
+    assert further(item) == (1, 1)
+    tried = [
+        silence(case_id="1.1"),
+        answer(page([]), case_id="1.1", number=2, attempt=2, latency_us=9),
+    ]
+    again = audit_of(start("1.1"), *map(unanswered, tried), end("1.1")).cases[0]
+    assert (again.verdict, again.latency_us) == (Verdict.PASSED, 9)
 
 
 def test_facts_of_the_run(tmp_path: Path) -> None:

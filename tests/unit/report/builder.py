@@ -66,6 +66,8 @@ def exchange(case_id: str, number: int = 1, **over: Any) -> ExchangeFact:
     answered = over.get("status", 200) is not None
     facts: dict[str, Any] = {
         "number": number,
+        "page": number,
+        "attempt": 1,
         "method": "GET",
         "url": f"https://api.example.org/v1/orders?page={number}",
         "credential": "rest",
@@ -172,7 +174,10 @@ def mixed(target: str = "cassettes", **over: Any) -> Audit:
     """One case of every verdict and more: what goes wrong, all in one run."""
     blocked = "not sent: POST clients writes on a live target; allow it"
     denied = exchange("6.1", status=200, code="WRONG_AUTHORIZATION", records=None)
-    retried = [exchange("3.1", 1, status=503, records=None), exchange("3.1", 2, records=12)]
+    retried = [
+        exchange("3.1", 1, status=503, records=None),
+        exchange("3.1", 2, page=1, attempt=2, records=12),
+    ]
     items = [
         item(case("1.1"), rows=[delta(ORDERS, 150)]),
         item(
