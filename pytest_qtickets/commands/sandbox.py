@@ -15,6 +15,13 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--partners-write", action="store_true", help="let the Partners key book, change and remove"
     )
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="NAME[=NUMBER][:TIMES][@PATH-PART]",
+        help="misbehave, e.g. 503:2@orders (repeatable; the names are in docs/reference.md)",
+    )
     parser.set_defaults(run=_run)
 
 
@@ -25,6 +32,7 @@ def _run(arguments: argparse.Namespace) -> int:
     serve(
         arguments.port,
         partners_write=arguments.partners_write,
+        faults=arguments.fault,
         announce=lambda line: print(line, flush=True),  # noqa: T201 - this is the terminal's side
         **seed,
     )

@@ -7,13 +7,15 @@ import pickle
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_qtickets.errors import SandboxError
 from pytest_qtickets.model import Json
 from pytest_qtickets.sandbox.audited import AUDITED
 from pytest_qtickets.sandbox.calls import PARTNERS_TOKEN, PREFIXES, REST_TOKEN
+from pytest_qtickets.sandbox.faults import FaultPlan, read_fault
 from pytest_qtickets.sandbox.world import DEFAULT_SEED, World, make_world
 
 if TYPE_CHECKING:
@@ -28,31 +30,39 @@ class SandboxServer:
     """A local QTickets: ``with SandboxServer() as sandbox: requests.get(sandbox.rest_base + …)``.
 
     Port 0 takes a free one. The same seed makes the same world; the world's clock stands still.
-    Entering raises ``SandboxError`` when the port is taken or the extra is not installed.
+    ``faults`` are planned from the start, see :mod:`~.faults`. Entering raises ``SandboxError``
+    when the port is taken or the extra is not installed.
     """
 
     def __init__(
-        self, port: int = 0, *, seed: int = DEFAULT_SEED, partners_write: bool = False
+        self,
+        port: int = 0,
+        *,
+        seed: int = DEFAULT_SEED,
+        partners_write: bool = False,
+        faults: Sequence[str] = (),
     ) -> None:
         self._port = port
         self._seed = seed
         self._partners_write = partners_write
+        self._faults = FaultPlan(faults)
 
     def __enter__(self) -> SandboxServer:  # noqa: PYI034 - nobody derives from it
         _require_extra()
         import uvicorn
 
+        from pytest_qtickets.sandbox.lines import TellingProtocol
         from pytest_qtickets.sandbox.web import State, application
 
         listener = _listen(self._port)
         self._port = listener.getsockname()[1]
         world = make_world(self._seed)
         self._snapshot = pickle.dumps(world, pickle.HIGHEST_PROTOCOL)
-        self._state = State(world, self._partners_write)
+        self._state = State(world, self._partners_write, self._faults)
         config = uvicorn.Config(
             application(self._state, AUDITED),
             loop="asyncio",
-            http="h11",
+            http=TellingProtocol,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -75,6 +85,7 @@ class SandboxServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._faults.end()
         self._server.should_exit = True
         self._thread.join(_PATIENCE)
 
@@ -104,8 +115,19 @@ class SandboxServer:
         """``(method, path, JSON body)`` of what arrived, oldest first; the last 10 000."""
         return list(self._state.requests)
 
+    def fault(self, name: str, *, times: int | None = None, path: str = "") -> None:
+        """Plan a fault, ``NAME`` or ``NAME=NUMBER``, for so many requests to paths with this part.
+
+        Without ``times`` for all of them, until :meth:`reset`.
+        """
+        self._faults.add(replace(read_fault(name), times=times, path=path))
+
     def reset(self) -> None:
-        """Make the world what the seed made it; free after mere reads. ``requests`` stay."""
+        """Make the world what the seed made it, all faults forgotten; ``requests`` stay.
+
+        Free after mere reads.
+        """
+        self._faults.clear()
         if not self._state.untouched:
             self._state.untouched = True  # first: a call in between may take it back
             self._state.world = pickle.loads(self._snapshot)  # noqa: S301 - our own bytes
@@ -116,10 +138,11 @@ def serve(
     *,
     partners_write: bool = False,
     seed: int = DEFAULT_SEED,
+    faults: Sequence[str] = (),
     announce: Callable[[str], None],
 ) -> None:
     """Run a sandbox until Ctrl-C; ``announce`` gets the lines that say where it is."""
-    with SandboxServer(port, seed=seed, partners_write=partners_write) as sandbox:
+    with SandboxServer(port, seed=seed, partners_write=partners_write, faults=faults) as sandbox:
         can = "may" if partners_write else "may not"
         announce(
             f"sandbox (audited) on {sandbox.url}, the Partners key {can} write; Ctrl-C ends it"
@@ -129,6 +152,8 @@ def serve(
             f"  export QTICKETS_PARTNERS_BASE_URL={sandbox.partners_base}"
             f" QTICKETS_PARTNERS_TOKEN={PARTNERS_TOKEN}"
         )
+        if faults:
+            announce(f"  faults: {', '.join(faults)}")
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

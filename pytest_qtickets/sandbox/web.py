@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route as WebRoute
+from starlette.types import ASGIApp
 
 from pytest_qtickets.model import Api, Json
 from pytest_qtickets.sandbox.calls import (
@@ -23,6 +24,8 @@ from pytest_qtickets.sandbox.calls import (
     Route,
     invalid,
 )
+from pytest_qtickets.sandbox.faults import FaultPlan
+from pytest_qtickets.sandbox.misbehaving import misbehaving
 from pytest_qtickets.sandbox.world import World
 
 #: An old request falls out when so many newer ones are kept.
@@ -45,13 +48,14 @@ class State:
 
     world: World
     may_write: bool
+    faults: FaultPlan = field(default_factory=FaultPlan)
     untouched: bool = True  #: whether the world is still what the seed made it, for certain
     requests: deque[tuple[str, str, Json]] = field(
         default_factory=lambda: deque(maxlen=KEPT_REQUESTS)
     )
 
 
-def application(state: State, dialect: Dialect) -> Starlette:
+def application(state: State, dialect: Dialect) -> ASGIApp:
     """The ASGI application of one dialect over one state."""
 
     async def no_page(request: Request, _: Exception) -> Response:
@@ -69,7 +73,7 @@ def application(state: State, dialect: Dialect) -> Starlette:
         exception_handlers={404: no_page, 405: wrong_verb},
     )
     app.router.redirect_slashes = False
-    return app
+    return misbehaving(app, state, lambda request: _arrived(state, request))
 
 
 def _web_route(state: State, dialect: Dialect, route: Route) -> WebRoute:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import requests
-from urllib3.exceptions import ReadTimeoutError
+from urllib3.exceptions import IncompleteRead, ReadTimeoutError
 
 #: The first that fits names the kind; anything else broke the protocol.
 _KINDS: tuple[tuple[type[Exception], str], ...] = (
@@ -25,6 +25,8 @@ def reason_of(error: BaseException) -> str:
     """The innermost words of a chain of library errors, without object addresses."""
     while error.args and isinstance(error.args[-1], BaseException):
         error = error.args[-1]
+    if isinstance(error, IncompleteRead) and isinstance(error.partial, int):
+        return f"the body ended after {error.partial} bytes, {error.expected} more were due"
     inner = getattr(error, "reason", None)
     if isinstance(inner, BaseException):
         return reason_of(inner)
