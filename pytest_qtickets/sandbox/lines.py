@@ -74,6 +74,7 @@ class Line:
             await self._send({"type": "http.response.body", "body": block, "more_body": True})
             await asyncio.sleep(0)  # or a quick client would keep the loop for itself
             if self._transport.is_closing():
+                await self.left()
                 return
         await self._send({"type": "http.response.body"})
 

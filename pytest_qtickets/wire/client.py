@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 CONNECT = 5.0
 #: Seconds for a whole exchange, and the longest wait before a retry.
 TIMEOUT = 30.0
+#: Seconds after which a read gives up by itself, should the limit not have ended it.
+_GRACE = 5.0
 #: Further attempts at one page of a case that reads.
 RETRIES = 2
 #: Bytes of a body that are read, after decoding; what is longer is withheld as ``truncated``.
@@ -127,11 +129,12 @@ class Client:
                     url,
                     headers=headers,
                     data=data,
-                    timeout=(min(CONNECT, self._timeout), self._timeout),
+                    timeout=(min(CONNECT, self._timeout), self._timeout + _GRACE),
                     allow_redirects=False,
                     stream=True,
                 ) as answer:
-                    status = answer.status_code
+                    # What the deadline cut off looks like headers that have ended.
+                    status = 0 if deadline.over else answer.status_code
                     raw, received = _read(answer, self._body_cap)
             except (requests.RequestException, UnicodeError) as error:  # the latter from a header
                 reason = self._masker.mask_text(reason_of(error))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import requests
 from urllib3.exceptions import IncompleteRead, ReadTimeoutError
 
@@ -12,6 +14,9 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (requests.exceptions.ProxyError, "proxy"),
     (requests.ConnectionError, "connection"),
 )
+
+#: A connection or pool that stands before the words.
+_OBJECT = re.compile(r"^.*>: |^\w+\(host=[^)]*\): ", re.DOTALL)
 
 
 def kind_of(error: Exception) -> str:
@@ -31,4 +36,4 @@ def reason_of(error: BaseException) -> str:
     if isinstance(inner, BaseException):
         return reason_of(inner)
     text = str(error.args[-1]) if error.args else type(error).__name__
-    return " ".join(text.rsplit(">: ", 1)[-1].split())
+    return " ".join(_OBJECT.sub("", text).split())

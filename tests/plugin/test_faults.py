@@ -76,8 +76,8 @@ def test_what_was_recorded_under_a_fault_replays_without_it(project):
     assert recorded.count("request:") == 1
     assert "code: 200" in recorded
     project.write("test_cases.py", TEST)
-    project.run("-k", "2.1-", "--durations=0", "-vv").assert_outcomes(passed=1)
+    project.run("-k", "2.1-").assert_outcomes(passed=1)
     (case,) = (case for case in project.summary()["cases"] if case["id"] == "2.1")
     assert (case["verdict"], case["exchanges"]) == ("passed", 1)
-    assert case["latency_ms"] < 1000
+    assert project.summary()["run"]["duration_ms"] < 3000
     assert "of them 0 retries" in project.report

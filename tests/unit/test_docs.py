@@ -11,6 +11,7 @@ import pytest
 
 from pytest_qtickets import plugin
 from pytest_qtickets.model import SAFETY_MARKS, SECTION_MARKS
+from pytest_qtickets.sandbox.faults import FAULTS
 from pytest_qtickets.settings import ADDRESS_VARIABLES, OPTIONS, SECRET_VARIABLES
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +45,11 @@ def test_no_option_is_invented():
 def test_names_are_documented(names):
     """Fixtures, marks and variables stand in the reference."""
     assert [name for name in names if f"`{name}`" not in REFERENCE] == []
+
+
+def test_every_fault_is_in_the_reference():
+    """The names that ``--fault`` takes."""
+    assert [name for name in FAULTS if f"`{name}`" not in REFERENCE] == []
 
 
 def test_readme_is_short_and_its_links_lead_somewhere():

@@ -318,12 +318,18 @@ HOLDING = ["timeout", "drip-headers=30", "drip-body=30", "endless", "huge=50", "
 
 
 @pytest.mark.parametrize("fault", HOLDING)
-def test_the_sandbox_stops_when_the_client_leaves(sandbox: SandboxServer, fault: str) -> None:
-    """Nothing is made for nobody."""
+def test_the_sandbox_stops_when_the_client_leaves(
+    sandbox: SandboxServer, fault: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is made for nobody, and the web server has nothing to say of it."""
     plan = sandbox._state.faults
     with clients(sandbox, fault):
         assert comes_true(lambda: plan.under_way == 3)
     assert comes_true(lambda: plan.under_way == 0)
+    for _ in range(5):
+        heard(sandbox, most=1 << 18, seconds=0.05)
+    assert comes_true(lambda: plan.under_way == 0)
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("fault", HOLDING)

@@ -18,6 +18,7 @@ from pytest_qtickets.wire.client import Client
 from pytest_qtickets.wire.judge import judge
 from pytest_qtickets.wire.targets import Auth, Target
 from tests.unit.evidence.telling import Told, begin, end, finale, node, start
+from tests.unit.wire.local_server import raw_server
 from tests.unit.wire.making import case, spec
 
 OK = Alternative(200)
@@ -173,21 +174,53 @@ def test_what_is_cut_is_not_masked_as_text(sandbox: SandboxServer, client_with: 
     assert exchange.response.received > 1 << 24
 
 
-def test_a_drip_of_one_byte_a_second_ends_at_the_limit(
-    sandbox: SandboxServer, client_with: ClientWith
+@pytest.mark.parametrize(("fault", "began"), [("drip-headers=0.2", False), ("drip-body=0.2", True)])
+def test_a_drip_ends_at_the_limit(
+    sandbox: SandboxServer, client_with: ClientWith, fault: str, began: bool
 ) -> None:
-    """No read ever waits for longer than the limit, and still the whole must."""
-    sandbox.fault("drip-headers=0.2")
-    sandbox.fault("drip-body=0.2", path="clients")
-    for asked, began in ((LIST, False), (case("2.1", "clients", OK), True)):
-        begun = time.monotonic()
-        [exchange] = sent(client_with(timeout=1), asked)
-        assert 0.9 < time.monotonic() - begun < 1.5
-        assert exchange.failure is not None
-        assert (exchange.failure.kind, exchange.failure.began) == ("timeout", began)
-        assert 900_000 < exchange.latency_us < 1_500_000
-        sandbox.reset()
-        sandbox.fault("drip-body=0.2", path="clients")
+    """No read ever waits as long as the limit, and still the whole does not last longer."""
+    sandbox.fault(fault)
+    begun = time.monotonic()
+    [exchange] = sent(client_with(timeout=1))
+    assert 1 <= time.monotonic() - begun < 1.5
+    assert exchange.failure is not None
+    assert (exchange.failure.kind, exchange.failure.began) == ("timeout", began)
+    assert 1_000_000 <= exchange.latency_us < 1_500_000
+
+
+def test_headers_that_break_off_are_no_answer(client_with: ClientWith, masker: Masker) -> None:
+    """Cut off in the middle, they look whole to the library; the limit knows better."""
+    with raw_server(b"HTTP/1.1 200 OK\r\nServer: slow\r\nX-", hold=True) as url:
+        client = Client(
+            Target("sandbox", {"rest": url, "partners": url}, Auth()),
+            masker,
+            timeout=LIMIT,
+            retries=0,
+        )
+        [exchange] = sent(client)
+        client.close()
+    assert exchange.failure is not None
+    assert (exchange.failure.message, exchange.failure.began) == ("no answer within 0.6 s", False)
+
+
+def test_a_proxy_that_is_slow_is_bounded_too(
+    masker: Masker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A live target may be behind a proxy; the limit holds for the connection to it."""
+    with raw_server(b"HTTP/1.1 200 ", hold=True) as url:
+        for name in ("http_proxy", "https_proxy"):
+            monkeypatch.setenv(name, url)
+        for scheme in ("http", "https"):
+            bases = {"rest": f"{scheme}://api.example.org/", "partners": url}
+            client = Client(
+                Target("live", bases, Auth(Secret(REST_TOKEN))), masker, timeout=LIMIT, retries=0
+            )
+            begun = time.monotonic()
+            [exchange] = sent(client)
+            client.close()
+            assert LIMIT <= time.monotonic() - begun < LIMIT + 0.5
+            assert exchange.failure is not None
+            assert exchange.failure.message == "no answer within 0.6 s"
 
 
 def test_a_connection_is_kept_alive_past_the_limit(client_with: ClientWith) -> None:

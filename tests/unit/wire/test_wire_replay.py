@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +34,7 @@ def shelf(tmp_path: Path, server: LocalServer) -> Callable[[Case], Recording]:
     def record(asked: Case) -> Recording:
         bases = {api: server.url + base.split("/", 3)[3] for api, base in BASES.items()}
         target = Target("sandbox", bases, Auth(Secret("sample-rest-key")))
-        client = Client(target, Masker(b"one key"))
+        client = Client(target, Masker(b"one key"), retries=0)
         mine = Cassettes(tmp_path, spec(asked), "requests.md")
         mine.write(asked, list(client.exchanges(asked)), target, STAMP)
         client.close()
@@ -210,3 +211,17 @@ def test_outside_of_a_replay_requests_go_out_again(server: LocalServer, shelf: A
     server.received.clear()
     shelf(PAID)
     assert len(server.received) == 1
+
+
+def test_a_replay_never_waits_and_never_tries_again(
+    server: LocalServer, shelf: Callable[[Case], Recording]
+) -> None:
+    """What a live target would be asked again for is what the recording holds."""
+    server.answer = lambda _: reply({"error": "later", "status": 429}, 429, Retry_After="1")
+    recording = shelf(PAID)
+    begun = time.monotonic()
+    [exchange] = played(recording, PAID)
+    assert time.monotonic() - begun < 0.4
+    assert (exchange.attempt, exchange.given_up) == (1, "")
+    assert exchange.response is not None
+    assert exchange.response.status == 429
