@@ -43,7 +43,10 @@ _RULES = {
     "body status": ("the body reports an error, whatever the HTTP status", _EITHER),
     "code": ("the body's code is not the one the file states", _EITHER),
     "status": ("the HTTP status is not the one the file states", _EITHER),
-    "shape": ("the body lacks the envelope of its endpoint", _EITHER),
+    "shape": (
+        "the body lacks the envelope of its endpoint, or the pages of a list do not add up",
+        f"{_EITHER}; a list that changed while it was read wants another run",
+    ),
     "schema": (
         "fields of the answer are not what the contract says of them",
         "read every place under Test Failures; tell the API's owner, or mend the contract",

@@ -132,7 +132,7 @@ def test_a_fault_is_bounded_and_no_pass(
     begun = time.monotonic()
     exchanges = sent(client_with())
     pages = READ.get(fault, 1)
-    assert time.monotonic() - begun < (LIMIT + 0.5) * pages
+    assert time.monotonic() - begun < (LIMIT + 1.5) * pages
     assert [(done.page, done.attempt) for done in exchanges] == [(n + 1, 1) for n in range(pages)]
     verdict, rule, words = FAULTY[fault]
     found = judge(LIST, exchanges)
@@ -182,10 +182,10 @@ def test_a_drip_ends_at_the_limit(
     sandbox.fault(fault)
     begun = time.monotonic()
     [exchange] = sent(client_with(timeout=1))
-    assert 1 <= time.monotonic() - begun < 1.5
+    assert 1 <= time.monotonic() - begun < 2.5
     assert exchange.failure is not None
     assert (exchange.failure.kind, exchange.failure.began) == ("timeout", began)
-    assert 1_000_000 <= exchange.latency_us < 1_500_000
+    assert 1_000_000 <= exchange.latency_us < 2_500_000
 
 
 def test_headers_that_break_off_are_no_answer(client_with: ClientWith, masker: Masker) -> None:
@@ -218,17 +218,17 @@ def test_a_proxy_that_is_slow_is_bounded_too(
             begun = time.monotonic()
             [exchange] = sent(client)
             client.close()
-            assert LIMIT <= time.monotonic() - begun < LIMIT + 0.5
+            assert LIMIT <= time.monotonic() - begun < LIMIT + 1.5
             assert exchange.failure is not None
             assert exchange.failure.message == "no answer within 0.6 s"
 
 
 def test_a_connection_is_kept_alive_past_the_limit(client_with: ClientWith) -> None:
     """The limit of one exchange never strikes the next one on the same connection."""
-    client = client_with(timeout=0.3)
+    client = client_with(timeout=0.5)
     for _ in range(3):
         assert judge(LIST, sent(client)).verdict is Verdict.PASSED
-        time.sleep(0.2)
+        time.sleep(0.3)
 
 
 # --- retries --------------------------------------------------------------------------------------
@@ -317,7 +317,7 @@ def test_attempts_come_to_an_end(sandbox: SandboxServer, client_with: ClientWith
     assert found.detail == "HTTP 503, expected 200; not tried again: 2 attempts were made"
 
 
-@pytest.mark.parametrize(("fault", "most"), [("429=1", 1.5), ("503=1", 1.5), ("429-date=1", 2.5)])
+@pytest.mark.parametrize(("fault", "most"), [("429=1", 2.5), ("503=1", 2.5), ("429-date=1", 3.5)])
 def test_retry_after_is_waited_for(
     sandbox: SandboxServer, client_with: ClientWith, fault: str, most: float
 ) -> None:
@@ -338,7 +338,7 @@ def test_a_wait_beyond_the_limit_is_not_waited(
     sandbox.fault(fault)
     begun = time.monotonic()
     exchanges = sent(client_with(retries=2, timeout=5))
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 3
     assert len(sandbox.requests) == 1
     detail = judge(LIST, exchanges).detail
     assert "; not tried again: Retry-After asks for 6" in detail
