@@ -58,7 +58,9 @@ async def test_one_seat_has_one_buyer(sandbox: SandboxServer, nth: int) -> None:
 async def test_no_reader_sees_a_torn_order(sandbox: SandboxServer, nth: int) -> None:
     """An order costs what its tickets cost, in every one of 200 reads beside twenty changes."""
     async with client(sandbox.rest_base, REST_TOKEN, 40) as api:
-        baskets = [b["id"] for b in (await answer_of(api, "GET", "orders/12345"))["data"]["baskets"]]
+        baskets = [
+            b["id"] for b in (await answer_of(api, "GET", "orders/12345"))["data"]["baskets"]
+        ]
 
         def change(number: int) -> Any:
             prices = {"ticket_original_price": 1000 + 10 * number + nth, "discount_value": number}

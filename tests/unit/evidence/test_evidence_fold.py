@@ -18,8 +18,8 @@ from pytest_qtickets.evidence.fold import endpoint, fold, restore
 from pytest_qtickets.evidence.log import read_log
 from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.model import MaskedBytes, MaskedText, RowDelta, Ruling, TableCount, Verdict
-from tests.samples import order
 from pytest_qtickets.report.figures import further
+from tests.samples import order
 from tests.unit.evidence.telling import (
     DENIED,
     LOG_FILE,
@@ -254,7 +254,7 @@ def test_an_exchange_is_restored_as_it_was(tmp_path: Path) -> None:
 
 def test_a_log_without_attempts_still_reads() -> None:
     """Before there were retries every exchange was a page, and nothing was said of giving up."""
-    pages = [sent("1.1", page([{"id": n}], n, 2, 1), number=n, page=n) for n in (1, 2)]
+    pages = [sent("1.1", page([order(id=n)], n, 2, 1), number=n, page=n) for n in (1, 2)]
     told = Told(run_of(start("1.1"), *pages, end("1.1")))
     for record in told.records:
         for key in ("page", "attempt", "given_up"):
@@ -269,9 +269,9 @@ def test_a_retry_takes_the_place_of_what_it_repeats() -> None:
     """Two pages, the second one at its second attempt: a pass; figures are those of the answers."""
     broken = answer(b"<html>", 503, case_id="1.1", number=2, page=2, content_type="text/html")
     exchanges = [
-        sent("1.1", page([{"id": 1}], 1, 2, 1), latency_us=5),
+        sent("1.1", page([order(id=1)], 1, 2, 1), latency_us=5),
         unanswered(broken),
-        sent("1.1", page([{"id": 2}], 2, 2, 1), number=3, page=2, attempt=2),
+        sent("1.1", page([order(id=2)], 2, 2, 1), number=3, page=2, attempt=2),
     ]
     item = audit_of(start("1.1"), *exchanges, end("1.1")).cases[0]
     assert item.verdict is Verdict.PASSED
