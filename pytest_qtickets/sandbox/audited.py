@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from pytest_qtickets.contract.undocumented import COLUMN_ALIASES
 from pytest_qtickets.model import Api, Json
-from pytest_qtickets.sandbox import booking, catalogue, listings, partners, scanning, selling
-from pytest_qtickets.sandbox.calls import (
-    Answer,
-    ApiError,
-    Call,
-    Dialect,
-    Route,
-    invalid,
-    not_found,
+from pytest_qtickets.sandbox import (
+    audited_bodies,
+    booking,
+    catalogue,
+    listings,
+    partners,
+    scanning,
+    selling,
 )
+from pytest_qtickets.sandbox.calls import Answer, ApiError, Call, Dialect, Route, invalid, not_found
 from pytest_qtickets.sandbox.events import find_show
+from pytest_qtickets.sandbox.partner_calls import TAILS, both, items, place, result
 from pytest_qtickets.sandbox.queries import Listing
 from pytest_qtickets.sandbox.seats import seat_states
 from pytest_qtickets.sandbox.world import World
@@ -63,7 +65,7 @@ def _show_seats(call: Call) -> Answer:
 
 
 def _create_client(call: Call) -> Answer:
-    client, created = catalogue.create_client(call.world, call.fields())
+    client, created = audited_bodies.create_client(call.world, call.fields())
     return _one(client, 201 if created else 200)
 
 
@@ -75,39 +77,6 @@ def _scan_batch(call: Call) -> Answer:
     return Answer({"success": all(row["success"] for row in results), "scans": results})
 
 
-def _place(call: Call, *, first: bool = False) -> tuple[Json, Json]:
-    """The event and show a Partners path names. ``first``: of several shows, take the first."""
-    if not call.ids:
-        raise invalid("event_id is required")
-    event = call.world.events.get(call.ids[0])
-    if event is None or event["deleted_at"] is not None or not event["shows"]:
-        raise ApiError("EVENT_NOT_FOUND", "Event not found")
-    if len(call.ids) == 1 and (first or len(event["shows"]) == 1):
-        return event, event["shows"][0]
-    if len(call.ids) == 1:
-        raise invalid("show_id is required: the event has several dates")
-    show = find_show(event, call.ids[1])
-    if show is None:
-        raise ApiError("EVENT_NOT_FOUND", "Event not found")
-    return event, show
-
-
-def _items(call: Call) -> tuple[list[dict[str, Json]], bool]:
-    """``(bodies, batch)``: the items of ``batch``, or the body itself as the only one."""
-    body = call.fields()
-    if "batch" not in body:
-        return [body], False
-    batch = body["batch"]
-    if not isinstance(batch, list) or not batch or not all(isinstance(i, dict) for i in batch):
-        raise invalid("batch must be a non-empty array of objects")
-    return batch, True
-
-
-def _result(call: Call, event: Json, show: Json, results: list[Json], *, batch: bool) -> Answer:
-    facts = partners.context(call.world, event, show)
-    return Answer({"status": "success", **facts, "result": results if batch else results[0]})
-
-
 def _allowed(call: Call) -> None:
     if not call.may_write:
         raise ApiError("PERMISSION_DENIED", "The key may not change tickets")
@@ -115,46 +84,46 @@ def _allowed(call: Call) -> None:
 
 def _add(call: Call) -> Answer:
     _allowed(call)
-    event, show = _place(call)
-    bodies, batch = _items(call)
+    event, show = place(call)
+    bodies, batch = items(call)
     made = booking.add_tickets(call.world, event, show, bodies)
     shown = [partners.show_ticket(ticket, batch=batch) for ticket in made]
-    return _result(call, event, show, shown, batch=batch)
+    return result(call, event, show, shown, batch=batch)
 
 
 def _update(call: Call) -> Answer:
     _allowed(call)
-    event, show = _place(call)
-    bodies, batch = _items(call)
+    event, show = place(call)
+    bodies, batch = items(call)
     changed = booking.update_tickets(call.world, event, show, bodies)
     shown = [partners.show_ticket(ticket, batch=batch) for ticket in changed]
-    return _result(call, event, show, shown, batch=batch)
+    return result(call, event, show, shown, batch=batch)
 
 
 def _remove(call: Call) -> Answer:
     _allowed(call)
-    event, show = _place(call)
-    bodies, batch = _items(call)
+    event, show = place(call)
+    bodies, batch = items(call)
     count = booking.remove_tickets(call.world, event, show, bodies)
-    return _result(call, event, show, [True] * count, batch=batch)
+    return result(call, event, show, [True] * count, batch=batch)
 
 
 def _check(call: Call) -> Answer:
-    event, show = _place(call)
-    bodies, batch = _items(call)
+    event, show = place(call)
+    bodies, batch = items(call)
     states = [partners.check_seat(call.world, event, show, body) for body in bodies]
-    return _result(call, event, show, states, batch=batch)
+    return result(call, event, show, states, batch=batch)
 
 
 def _find(call: Call) -> Answer:
     if call.ids:
-        _place(call, first=True)
+        place(call, first=True)
     found = partners.find_tickets(call.world, call.ids, call.fields())
     return Answer({"status": "success", "result": found})
 
 
 def _hall(call: Call) -> Answer:
-    return Answer(partners.hall_seats(call.world, *_place(call, first=True)))
+    return Answer(partners.hall_seats(call.world, *place(call, first=True)))
 
 
 def _rest(method: str, path: str, act: Callable[[Call], Answer]) -> Route:
@@ -162,7 +131,9 @@ def _rest(method: str, path: str, act: Callable[[Call], Answer]) -> Route:
 
 
 def _page(listing: Listing, rows: Callable[[World], Iterable[Json]]) -> Callable[[Call], Answer]:
-    return lambda call: Answer(listing.answer(list(rows(call.world)), call.body))
+    return lambda call: Answer(
+        listing.answer(list(rows(call.world)), call.body, aliases=COLUMN_ALIASES)
+    )
 
 
 def _bare(act: Callable[..., Json]) -> Callable[[Call], Answer]:
@@ -174,25 +145,20 @@ def _with_fields(act: Callable[..., Json], status: int = 200) -> Callable[[Call]
     return lambda call: _one(act(call.world, *call.ids, call.fields()), status)
 
 
-def _both(path: str, act: Callable[[Call], Answer]) -> tuple[Route, Route]:
-    """GET and POST are equivalent on every Partners function (*documented*)."""
-    return Route("partners", "GET", path, act), Route("partners", "POST", path, act)
-
-
 _ROUTES = (
     _rest("GET", "orders", _page(listings.ORDERS, listings.order_rows)),
     _rest("GET", "orders/{}", _bare(selling.find_order)),
-    _rest("DELETE", "orders/{}/baskets/{}", _bare(selling.cancel_ticket)),
-    _rest("PATCH", "orders/{}/baskets/{}", _with_fields(selling.change_ticket)),
-    _rest("POST", "orders/{}/baskets/{}/refund", _with_fields(selling.refund_ticket)),
+    _rest("DELETE", "orders/{}/baskets/{}", _bare(audited_bodies.cancel_ticket)),
+    _rest("PATCH", "orders/{}/baskets/{}", _with_fields(audited_bodies.change_ticket)),
+    _rest("POST", "orders/{}/baskets/{}/refund", _with_fields(audited_bodies.refund_ticket)),
     _rest("POST", "orders/{}/restore", _bare(selling.restore_order)),
     _rest("GET", "clients", _page(listings.CLIENTS, lambda world: world.clients.values())),
     _rest("POST", "clients", _create_client),
-    _rest("PATCH", "clients/{}", _with_fields(catalogue.change_client)),
+    _rest("PATCH", "clients/{}", _with_fields(audited_bodies.change_client)),
     _rest("GET", "events", _page(listings.EVENTS, lambda world: world.events.values())),
-    _rest("POST", "events", _with_fields(catalogue.create_event, 201)),
+    _rest("POST", "events", _with_fields(audited_bodies.create_event, 201)),
     _rest("GET", "events/{}", _bare(catalogue.find_event)),
-    _rest("PATCH", "events/{}", _with_fields(catalogue.change_event)),
+    _rest("PATCH", "events/{}", _with_fields(audited_bodies.change_event)),
     _rest("GET", "events/{}/seats", _event_seats),
     _rest("GET", "events/{}/seats/{}", _show_seats),
     _rest("GET", "price-shades", _bare(lambda world: world.price_shades)),
@@ -200,8 +166,8 @@ _ROUTES = (
     _rest(
         "GET", "promo-codes", _page(listings.PROMO_CODES, lambda world: world.promo_codes.values())
     ),
-    _rest("POST", "promo-codes", _with_fields(catalogue.create_promo_code, 201)),
-    _rest("PATCH", "promo-codes/{}", _with_fields(catalogue.change_promo_code)),
+    _rest("POST", "promo-codes", _with_fields(audited_bodies.create_promo_code, 201)),
+    _rest("PATCH", "promo-codes/{}", _with_fields(audited_bodies.change_promo_code)),
     _rest("GET", "barcodes", _page(listings.BARCODES, listings.barcode_rows)),
     _rest("GET", "scanning/info", _bare(scanning.scan_info)),
     _rest("POST", "scanning/scan", lambda call: Answer(scanning.scan(call.world, call.fields()))),
@@ -215,11 +181,11 @@ _ROUTES = (
             ("tickets/check", _check),
             ("tickets/find", _find),
         )
-        for tail in ("", "/{}", "/{}/{}")
-        for route in _both(path + tail, act)
+        for tail in TAILS
+        for route in both(path + tail, act)
     ),
-    *_both("events/seats/{}", _hall),
-    *_both("events/seats/{}/{}", _hall),
+    *both("events/seats/{}", _hall),
+    *both("events/seats/{}/{}", _hall),
 )
 
 AUDITED = Dialect("audited", _ROUTES, refuse)

@@ -7,7 +7,7 @@ from random import Random
 from pytest_qtickets.model import Json
 from pytest_qtickets.sandbox.halls import HALLS, Place
 from pytest_qtickets.sandbox.people import Person
-from pytest_qtickets.sandbox.seats import zone_price
+from pytest_qtickets.sandbox.seats import seat_cost
 
 #: Events 12 and 33 sell better: case files look at them.
 _BETTER = {12, 33}
@@ -53,7 +53,7 @@ def new_basket(  # noqa: PLR0913, PLR0917 - a ticket is where all of these meet
 ) -> Json:
     """A ticket of an order, for the buyer or for a guest; not valid until issued."""
     details = order["client"]["details"]
-    full = zone_price(show, place.zone.id)
+    full = int(seat_cost(show, place))
     discount = full // 10 if order["discount_id"] else 0
     price = full - discount
     fee = full // 20

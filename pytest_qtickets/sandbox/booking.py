@@ -1,12 +1,13 @@
-"""What partners change: book, update and remove tickets; one or a batch, all or nothing.
+"""What partners change: book, update and remove tickets, so many at once or none of them.
 
-Batches are *documented*, but neither whether they are atomic nor what fails how. Here the first
-item that cannot be served refuses the whole batch and the world stays as it was.
+The first item that cannot be served refuses all that were given, and the world stays as it was. A
+dialect hands its own reading of an item to what has more to read than everybody's fields.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_qtickets.model import Json
 from pytest_qtickets.sandbox import fields
@@ -14,11 +15,14 @@ from pytest_qtickets.sandbox.calls import ApiError, invalid
 from pytest_qtickets.sandbox.clock import NOW_TEXT, later
 from pytest_qtickets.sandbox.events import OFFERS
 from pytest_qtickets.sandbox.halls import HALLS, Place
-from pytest_qtickets.sandbox.seats import free_count, zone_price
+from pytest_qtickets.sandbox.seats import free_count, seat_cost
 from pytest_qtickets.sandbox.tickets import new_ticket
 
 if TYPE_CHECKING:
     from pytest_qtickets.sandbox.world import World
+
+#: What an item changes about a ticket: ``(ticket, item)`` to its new fields.
+Reading: TypeAlias = Callable[[Json, dict[str, Json]], dict[str, Json]]
 
 _TEXTS = (
     "external_order_id",
@@ -41,13 +45,39 @@ def find_place(event: Json, body: dict[str, Json]) -> Place:
 
 def offer_price(show: Json, place: Place, offer_id: str | None) -> float:
     """What the seat costs under a tariff; without one, the full price."""
-    share = OFFERS.get(offer_id or "full")
-    if share is None:
+    offer = OFFERS.get(offer_id or "full")
+    if offer is None:
         raise invalid(f'Unknown offer "{offer_id}"')
-    return int(zone_price(show, place.zone.id) * share)
+    cost = round(seat_cost(show, place) * offer[1], 2)
+    return int(cost) if cost == int(cost) else cost  # whole prices are integers (observed)
 
 
-def add_tickets(world: World, event: Json, show: Json, bodies: list[dict[str, Json]]) -> list[Json]:
+def contacts_and_payment(ticket: Json, body: dict[str, Json]) -> dict[str, Json]:
+    """What add and update share: contacts, payment, reservation."""
+    changes: dict[str, Json] = {name: fields.text(body, name) for name in _TEXTS if name in body}
+    paid, paid_at = fields.flag(body, "paid"), fields.date(body, "paid_at")
+    reserved_to = fields.date(body, "reserved_to")
+    if ticket["paid"] and paid == 0:
+        raise invalid("A paid ticket cannot become unpaid")
+    if paid == 1 or paid_at is not None:
+        moment = paid_at or ticket["paid_at"] or NOW_TEXT
+        return changes | {"paid": 1, "paid_at": moment, "reserved_to": None}
+    if reserved_to is not None:
+        if ticket["paid"]:
+            raise invalid("A paid ticket is not reserved")
+        if reserved_to <= NOW_TEXT:
+            raise invalid("reserved_to must be in the future")
+        changes["reserved_to"] = reserved_to
+    return changes
+
+
+def add_tickets(
+    world: World,
+    event: Json,
+    show: Json,
+    bodies: list[dict[str, Json]],
+    read: Reading = contacts_and_payment,
+) -> list[Json]:
     """Book or sell seats: SEAT_NOT_FOUND, SEAT_NOT_AVAILABLE, VALIDATION_ERROR."""
     number = max(world.tickets)
     made: list[Json] = []
@@ -57,7 +87,7 @@ def add_tickets(world: World, event: Json, show: Json, bodies: list[dict[str, Js
         price = fields.number(body, "price")
         cost = offer_price(show, place, offer_id)
         inside = sum(ticket["seat_id"] == place.seat_id for ticket in made)
-        if free_count(world, event, show["id"], place.seat_id) <= inside:
+        if free_count(world, event, show, place.seat_id) <= inside:
             raise ApiError("SEAT_NOT_AVAILABLE", f'Seat "{place.seat_id}" is not available')
         ticket = new_ticket(number + 1 + len(made), event["id"], show["id"], place.seat_id)
         ticket |= {
@@ -68,7 +98,7 @@ def add_tickets(world: World, event: Json, show: Json, bodies: list[dict[str, Js
             "payment_type_id": fields.text(body, "payment_type_id"),
             "visitor_user_id": fields.text(body, "visitor_user_id"),
         }
-        made.append(ticket | _changes(ticket, body))
+        made.append(ticket | read(ticket, body))
     for ticket in made:
         _settle(world, ticket)
         world.tickets[ticket["id"]] = ticket
@@ -85,7 +115,7 @@ def update_tickets(
         ticket_id: int = _find(world, event, show, body)["id"]
         ticket: Json = changed.get(ticket_id, world.tickets[ticket_id])
         price = fields.number(body, "price")
-        changes = _changes(ticket, body) | ({} if price is None else {"price": price})
+        changes = contacts_and_payment(ticket, body) | ({} if price is None else {"price": price})
         changed[ticket_id] = {**ticket, **changes}
         found.append(ticket_id)
     for ticket_id, ticket in changed.items():
@@ -124,25 +154,6 @@ def _find(world: World, event: Json, show: Json, body: dict[str, Json]) -> Json:
 
 def _no_ticket() -> ApiError:
     return ApiError("TICKET_NOT_FOUND", "Ticket not found")
-
-
-def _changes(ticket: Json, body: dict[str, Json]) -> dict[str, Json]:
-    """What add and update share: contacts, payment, reservation."""
-    changes: dict[str, Json] = {name: fields.text(body, name) for name in _TEXTS if name in body}
-    paid, paid_at = fields.flag(body, "paid"), fields.date(body, "paid_at")
-    reserved_to = fields.date(body, "reserved_to")
-    if ticket["paid"] and paid == 0:
-        raise invalid("A paid ticket cannot become unpaid")
-    if paid == 1 or paid_at is not None:
-        moment = paid_at or ticket["paid_at"] or NOW_TEXT
-        return changes | {"paid": 1, "paid_at": moment, "reserved_to": None}
-    if reserved_to is not None:
-        if ticket["paid"]:
-            raise invalid("A paid ticket is not reserved")
-        if reserved_to <= NOW_TEXT:
-            raise invalid("reserved_to must be in the future")
-        changes["reserved_to"] = reserved_to
-    return changes
 
 
 def _settle(world: World, ticket: Json) -> None:

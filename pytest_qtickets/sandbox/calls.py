@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pytest_qtickets.model import Api, Json
 
@@ -20,6 +20,10 @@ REST_TOKEN = "sandbox-rest-token"  # noqa: S105 - opens nothing but the sandbox
 PARTNERS_TOKEN = "sandbox-partners-token"  # noqa: S105 - likewise
 TOKENS: dict[Api, str] = {"rest": REST_TOKEN, "partners": PARTNERS_TOKEN}
 PREFIXES: dict[Api, str] = {"rest": "/api/rest/v1/", "partners": "/api/partners/v1/"}
+
+#: What one item that cannot be served does to a batch; unknown of the real host.
+Batch: TypeAlias = Literal["all-or-nothing", "per-item"]
+BATCHES: tuple[Batch, ...] = ("all-or-nothing", "per-item")
 
 
 class ApiError(Exception):
@@ -48,15 +52,29 @@ class Call:
     """One authorised request to a routed path."""
 
     world: World
-    ids: tuple[int, ...]  #: path segments in order; what is not a number is 0 (*observed*)
+    segments: tuple[str, ...]  #: what stands in the path's places, in order
     body: Json  #: parsed JSON, ``None`` without a body; Partners: the query when there is no body
     may_write: bool  #: whether the partners key may book, update and remove
+    batch: Batch = "all-or-nothing"
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The segments as numbers; what is not a number is 0 (*observed*)."""
+        return tuple(map(_number, self.segments))
 
     def fields(self) -> dict[str, Json]:
         """The body as an object; an error when it is anything else or empty."""
         if not isinstance(self.body, dict) or not self.body:
             raise invalid("The body must be a JSON object with at least one field")
         return self.body
+
+
+def _number(segment: str) -> int:
+    """Digits as PHP casts them: at most the largest 64-bit number."""
+    if not (segment.isascii() and segment.isdigit()):
+        return 0
+    digits = segment.lstrip("0")[:20]
+    return min(int(digits or 0), 2**63 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +102,4 @@ class Dialect:
     name: str
     routes: tuple[Route, ...]
     refuse: Callable[[Api, ApiError], Answer]
+    key_always_writes: bool = False  #: whether there is no such thing as a read-only Partners key

@@ -10,6 +10,7 @@ MOSCOW = timezone(timedelta(hours=3))
 NOW = datetime(2025, 11, 7, 12, tzinfo=MOSCOW)
 NOW_TEXT = NOW.isoformat()
 
+_YEARS = range(1900, 2200)
 _DATE = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
 )
@@ -27,8 +28,14 @@ def instant(text: str) -> datetime:
 
 
 def moscow(text: str) -> str:
-    """The same moment as answers print it: seconds, ``+03:00``."""
-    return instant(text).astimezone(MOSCOW).isoformat()
+    """The same moment as answers print it: seconds, ``+03:00``. ``ValueError`` as ``instant``.
+
+    A moment outside the years 1900 to 2199 is none: every other offset must be able to show it.
+    """
+    moment = instant(text)
+    if moment.year not in _YEARS:
+        raise ValueError(f"not between 1900 and 2199: {text!r}")
+    return moment.astimezone(MOSCOW).isoformat()
 
 
 def later(text: str, **span: float) -> str:

@@ -30,15 +30,40 @@ CITIES = {
     )
 }
 
-PRICE_SHADES: list[Json] = [
+#: Ids and colours of the vendor's fifteen themes; 15 sits between 8 and 9 (*documented*). The
+#: colours are this sandbox's own.
+COLOR_THEMES: list[Json] = [
     {"id": number, "color": color}
-    for number, color in enumerate(
-        "#e6194b #3cb44b #ffe119 #4363d8 #f58231 #911eb4 #46f0f0 #f032e6".split(), start=1
+    for number, color in zip(
+        (*range(1, 9), 15, *range(9, 15)),
+        (
+            "#e6194b #3cb44b #ffe119 #4363d8 #f58231 #911eb4 #46f0f0 #f032e6"
+            " #808080 #bcf60c #fabebe #008080 #e6beff #9a6324 #800000"
+        ).split(),
+        strict=True,
     )
 ]
+#: The earlier audits speak of eight.
+PRICE_SHADES = COLOR_THEMES[:8]
 
-#: Tariffs partners sell under, with their share of the zone's price.
-OFFERS = {"full": 1.0, "preferential": 0.5}
+#: Tariffs partners sell under: name, and share of the seat's price.
+OFFERS = {"full": ("Полный", 1.0), "preferential": ("Льготный", 0.5)}
+
+#: Events that admit nobody without a fan's card.
+FAN_ID_EVENTS = frozenset({158})
+EVENT_TYPES = {3: "Концерт"}
+#: Blanks and letters there are, by the id that an event names them by.
+TICKET_BLANKS = {1: "Основной бланк"}
+MAIL_TEMPLATES = {1: "Основное письмо"}
+PAYMENTS: dict[int, Json] = {
+    36: {
+        "id": 36,
+        "is_active": True,
+        "name": "Банковская карта",
+        "handler": "bankcard",
+        "agree_url": "https://tickets.example.com/agree",
+    }
+}
 
 # Event id, name, city, hall, and the ids and starts of its shows.
 _PLAN: tuple[tuple[int, str, int, int, dict[int, str]], ...] = (
@@ -120,18 +145,10 @@ def blank_event(event_id: int, name: str, city: City, hall: Hall, created: str) 
             "file_size": 48_213,
             "url": f"https://tickets.example.com/poster/{event_id}.jpg",
         },
-        "payments": [
-            {
-                "id": 36,
-                "is_active": True,
-                "name": "Банковская карта",
-                "handler": "bankcard",
-                "agree_url": "https://tickets.example.com/agree",
-            }
-        ],
+        "payments": [dict(payment) for payment in PAYMENTS.values()],
         "city": {"id": city.id, "name": city.name, "timezone": city.timezone},
-        "ticket": {"id": 1, "is_active": 1, "name": "Основной бланк"},
-        "mail_template": {"id": 1, "is_active": 1, "name": "Основное письмо"},
+        "ticket": {"id": 1, "is_active": 1, "name": TICKET_BLANKS[1]},
+        "mail_template": {"id": 1, "is_active": 1, "name": MAIL_TEMPLATES[1]},
         "shows": [],
         "created_at": created,
         "updated_at": created,
@@ -150,6 +167,14 @@ def make_show(show_id: int, hall: Hall, start: str, created: str, *, base: int) 
         }
         for nth in range(len(hall.zones))
     ]
+    show = blank_show(show_id, hall, start, created)
+    for zone, price in zip(hall.zones, prices, strict=True):
+        show["scheme_properties"]["zones"][zone.id]["price_id"] = str(price["id"])
+    return show | {"prices": prices, "min_price": prices[-1], "max_price": prices[0]}
+
+
+def blank_show(show_id: int, hall: Hall, start: str, created: str) -> Json:
+    """A show without prices; every leaf of its scheme is a string (*observed*)."""
     return {
         "id": show_id,
         "name": "",
@@ -159,25 +184,21 @@ def make_show(show_id: int, hall: Hall, start: str, created: str, *, base: int) 
         "open_date": later(start, hours=-1),
         "start_date": start,
         "finish_date": later(start, hours=2, minutes=30),
-        "prices": prices,
-        "min_price": prices[-1],
-        "max_price": prices[0],
-        "scheme_properties": _scheme_properties(hall, prices),
+        "prices": [],
+        "min_price": None,
+        "max_price": None,
+        "scheme_properties": {
+            "admin": {
+                "zones": {zone.id: {"opened": "1", "was_opened": "1"} for zone in hall.zones}
+            },
+            "zones": {
+                zone.id: {"disabled": "0", "spread": "", "price_id": ""} for zone in hall.zones
+            },
+            "seats": {seat_id: {"disabled": "1"} for seat_id in sorted(hall.closed)},
+        },
         "created_at": created,
         "updated_at": created,
         "deleted_at": None,
-    }
-
-
-def _scheme_properties(hall: Hall, prices: list[Json]) -> Json:
-    """Which price a zone has and which seats differ; every leaf is a string (*observed*)."""
-    return {
-        "admin": {"zones": {zone.id: {"opened": "1", "was_opened": "1"} for zone in hall.zones}},
-        "zones": {
-            zone.id: {"disabled": "0", "spread": "", "price_id": str(price["id"])}
-            for zone, price in zip(hall.zones, prices, strict=True)
-        },
-        "seats": {seat_id: {"disabled": "1"} for seat_id in sorted(hall.closed)},
     }
 
 

@@ -9,6 +9,8 @@ from pytest_qtickets.model import Json
 from pytest_qtickets.sandbox.calls import invalid
 from pytest_qtickets.sandbox.clock import moscow
 
+_DIGITS = 18  # as many as 64 bits hold for certain
+
 
 def only(body: dict[str, Json], allowed: Collection[str]) -> None:
     """Refuse a body with a field the call does not know."""
@@ -63,7 +65,7 @@ def integer(body: dict[str, Json], name: str) -> int | None:
     value = body.get(name)
     if value is None:
         return None
-    if isinstance(value, str) and value.isascii() and value.isdigit():
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _DIGITS:
         return int(value)
     if type(value) is not int or value < 0:
         raise invalid(f'"{name}" must be an integer from 0', field=name)

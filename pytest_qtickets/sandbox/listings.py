@@ -62,19 +62,27 @@ def barcode_rows(world: World) -> Iterator[Json]:
     """One row a valid ticket; columns are the vendor's select values plus whose show it is."""
     for order, basket in world.valid_tickets():
         event_id = order["event_id"]
-        place = HALLS[world.events[event_id]["scheme_id"]].places[basket["seat_id"]]
         yield {
             "barcode": basket["barcode"],
             "event_id": event_id,
             "show_id": basket["show_id"],
-            "admission": place.zone.admission,
-            "price": basket["price"],
-            "seat_name": basket["seat_name"],
-            "zone_name": place.zone.name,
-            "row": place.row,
-            "place": place.place,
-            "client_name": basket["client_name"],
-            "client_surname": basket["client_surname"],
-            "client_middlename": basket["client_middlename"],
+            **entry_row(world.events[event_id], basket),
             "checked_at": basket["checked_at"],
         }
+
+
+def entry_row(event: Json, ticket: Json) -> Json:
+    """What the vendor's select can say of a ticket at the door, a basket or a partner's."""
+    place = HALLS[event["scheme_id"]].places[ticket["seat_id"]]
+    return {
+        "barcode": ticket["barcode"],
+        "admission": place.zone.admission,
+        "price": ticket["price"],
+        "seat_name": place.name,
+        "zone_name": place.zone.name,
+        "row": place.row,
+        "place": place.place,
+        "client_name": ticket["client_name"],
+        "client_surname": ticket["client_surname"],
+        "client_middlename": ticket["client_middlename"],
+    }

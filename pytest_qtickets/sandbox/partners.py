@@ -97,7 +97,7 @@ def check_seat(world: World, event: Json, show: Json, body: dict[str, Json]) -> 
     return {
         "seat_id": place.seat_id,
         "offer_id": offer_id,
-        "available": free_count(world, event, show["id"], place.seat_id) > 0,
+        "available": free_count(world, event, show, place.seat_id) > 0,
         "coords": list(place.coords),
         "row": place.row,
         "place": place.place,

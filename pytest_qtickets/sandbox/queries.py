@@ -2,18 +2,18 @@
 
 Operators and structure are *documented*; page sizes are *observed*. Of the rest nothing was ever
 captured, so it is this sandbox's own choice: conditions are joined by AND, null matches nothing
-but ``null``, a wrong column is an error, and ``in array`` means ``in``, as no list here has a
-column that holds an array. Other keys, ``per_page`` among them, have no effect (*observed*).
+but ``null``, and a wrong column is an error. An array in a column matches ``in`` and ``in array``
+when one of its items does, and no comparison. Other keys have no effect, as ``per_page`` has none
+(*observed*).
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_qtickets.contract.undocumented import COLUMN_ALIASES
 from pytest_qtickets.model import Json
 from pytest_qtickets.sandbox.calls import invalid
 from pytest_qtickets.sandbox.clock import instant
@@ -30,8 +30,10 @@ class Listing:
     per_page: int
     columns: frozenset[str]
 
-    def answer(self, rows: list[Json], query: Json) -> Json:
+    def answer(self, rows: list[Json], query: Json, *, aliases: Mapping[str, str]) -> Json:
         """``{data, paging}``: the rows that match, in order, one page of them.
+
+        ``aliases`` are other names a query may use for columns.
 
         Raises ``ApiError`` (VALIDATION_ERROR) for anything the query says that is not understood.
         A page past the end has no rows and the same total.
@@ -40,10 +42,8 @@ class Listing:
             query = {}
         if not isinstance(query, dict):
             raise invalid("The query must be a JSON object")
-        for condition in _list(query.get("where"), "where"):
-            keep = self._test(condition)
-            rows = [row for row in rows if keep(row)]
-        rows = self._sorted(rows, query.get("orderBy"))
+        columns = Columns(self.columns, aliases)
+        rows = columns.sorted(columns.matching(rows, query.get("where")), query.get("orderBy"))
         page = query.get("page", 1)
         if type(page) is not int or page < 1:
             raise invalid("page must be an integer from 1", page=page)
@@ -53,9 +53,24 @@ class Listing:
             "paging": {"perPage": self.per_page, "currentPage": page, "total": len(rows)},
         }
 
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns a query may name, also by the names in ``aliases``."""
+
+    names: frozenset[str]
+    aliases: Mapping[str, str]
+
+    def matching(self, rows: list[Json], where: Json) -> list[Json]:
+        """The rows that meet every condition of ``where``."""
+        for condition in _list(where, "where"):
+            keep = self._test(condition)
+            rows = [row for row in rows if keep(row)]
+        return rows
+
     def _column(self, name: Json) -> str:
-        column = COLUMN_ALIASES.get(name, name) if isinstance(name, str) else None
-        if column not in self.columns:
+        column = self.aliases.get(name, name) if isinstance(name, str) else None
+        if column not in self.names:
             raise invalid(f'Unknown column "{name}"', column=name)
         return str(column)
 
@@ -78,10 +93,12 @@ class Listing:
             return lambda row: name == "=" and row[column] is None
         right = _scalar(column, wanted)
         return lambda row: (
-            row[column] is not None and compare(*_aligned(_cell(column, row[column]), right))
+            row[column] is not None
+            and not isinstance(row[column], list)
+            and compare(*_aligned(_cell(column, row[column]), right))
         )
 
-    def _sorted(self, rows: list[Json], order: Json) -> list[Json]:
+    def sorted(self, rows: list[Json], order: Json) -> list[Json]:
         """By every column of ``orderBy``, the first one first; null is the smallest."""
         if order in (None, []):
             return rows
@@ -117,9 +134,11 @@ def _membership(column: str, wanted: Json, *, negated: bool) -> Callable[[Json],
     values = [_scalar(column, value) for value in _list(wanted, "value")]
 
     def test(row: Json) -> bool:
-        if row[column] is None:
+        cell = row[column]
+        if cell is None:
             return False
-        pairs = (_aligned(_cell(column, row[column]), value) for value in values)
+        cells = cell if isinstance(cell, list) else [_cell(column, cell)]
+        pairs = (_aligned(one, value) for one in cells for value in values)
         return negated != any(left == right for left, right in pairs)
 
     return test

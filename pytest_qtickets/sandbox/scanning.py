@@ -45,14 +45,17 @@ def scan_all(world: World, bodies: list[Json]) -> list[Json]:
             raise invalid("A scan must be an object", field="scans")
         fields.only(body, _FIELDS)
         found.append((_find(world, body), fields.date(body, "scanned_at") or NOW_TEXT))
-    results = []
-    for basket, moment in found:
-        fresh = basket["checked_at"] is None
-        if fresh:
-            basket |= {"checked_at": moment, "updated_at": NOW_TEXT}
-        row = {"success": fresh, "barcode": basket["barcode"], "checked_at": basket["checked_at"]}
-        results.append(row)
-    return results
+    return [admit(basket, moment) for basket, moment in found]
+
+
+def admit(ticket: Json, moment: str) -> Json:
+    """Mark a ticket as used, once: ``{success, barcode, checked_at}``."""
+    fresh = ticket["checked_at"] is None
+    if fresh:
+        ticket["checked_at"] = moment
+        if "updated_at" in ticket:  # a partner's ticket does not tell
+            ticket["updated_at"] = NOW_TEXT
+    return {"success": fresh, "barcode": ticket["barcode"], "checked_at": ticket["checked_at"]}
 
 
 def _find(world: World, body: dict[str, Json]) -> Json:
@@ -65,5 +68,9 @@ def _find(world: World, body: dict[str, Json]) -> Json:
             and show_id in (None, basket["show_id"])
         ):
             return basket
-    # The barcode is not echoed: whoever reads the error could use it.
-    raise ApiError("TICKET_NOT_FOUND", 'Resource "Ticket" not found', resource="Ticket")
+    raise no_ticket()
+
+
+def no_ticket() -> ApiError:
+    """No such ticket. The barcode is not echoed: whoever reads the error could use it."""
+    return ApiError("TICKET_NOT_FOUND", 'Resource "Ticket" not found', resource="Ticket")

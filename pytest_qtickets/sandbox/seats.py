@@ -12,15 +12,30 @@ if TYPE_CHECKING:
     from pytest_qtickets.sandbox.world import World
 
 
-def zone_price(show: Json, zone_id: str) -> int:
-    """What a seat of the zone costs, in the event's currency."""
-    price: int = _zone_price_entry(show, zone_id)["default_price"]
-    return price
+def seat_price(show: Json, place: Place) -> Json | None:
+    """The price entry that the scheme gives a seat, its own before its zone's."""
+    zone, seat = _properties(show, place)
+    number = seat.get("price_id") or zone.get("price_id")
+    return next((price for price in show["prices"] if str(price["id"]) == number), None)
 
 
-def _zone_price_entry(show: Json, zone_id: str) -> Json:
-    price_id = int(show["scheme_properties"]["zones"][zone_id]["price_id"])
-    return next(price for price in show["prices"] if price["id"] == price_id)
+def seat_cost(show: Json, place: Place) -> int | float:
+    """What a seat costs, in the event's currency; 0 when the scheme gives it no price."""
+    price = seat_price(show, place)
+    cost: int | float = price["default_price"] if price else 0
+    return cost
+
+
+def closed(show: Json, place: Place) -> bool:
+    """Whether the scheme never sells a seat: it is disabled, or its zone is, or it has no price."""
+    disabled = any(part.get("disabled") == "1" for part in _properties(show, place))
+    return disabled or seat_price(show, place) is None
+
+
+def _properties(show: Json, place: Place) -> tuple[Json, Json]:
+    """What the scheme says of a seat's zone and of the seat."""
+    scheme = show["scheme_properties"]
+    return scheme["zones"].get(place.zone.id, {}), (scheme["seats"] or {}).get(place.seat_id, {})
 
 
 def held(basket: Json) -> bool:
@@ -39,13 +54,12 @@ def holders(world: World, show_id: int) -> Iterator[tuple[str, bool]]:
             yield ticket["seat_id"], bool(ticket["paid"])
 
 
-def free_count(world: World, event: Json, show_id: int, seat_id: str) -> int:
+def free_count(world: World, event: Json, show: Json, seat_id: str) -> int:
     """How many tickets the seat id can still carry; 0 or 1 unless it is admission."""
-    hall = HALLS[event["scheme_id"]]
-    if seat_id in hall.closed:
+    place = HALLS[event["scheme_id"]].places[seat_id]
+    if closed(show, place):
         return 0
-    taken = sum(seat == seat_id for seat, _ in holders(world, show_id))
-    return hall.places[seat_id].zone.guests - taken
+    return place.zone.guests - sum(seat == seat_id for seat, _ in holders(world, show["id"]))
 
 
 def seat_states(world: World, event: Json, show: Json) -> dict[str, Json]:
@@ -55,21 +69,22 @@ def seat_states(world: World, event: Json, show: Json) -> dict[str, Json]:
     for seat_id, paid in holders(world, show["id"]):
         counts = payed if paid else ordered
         counts[seat_id] = counts.get(seat_id, 0) + 1
-    hall = HALLS[event["scheme_id"]]
-    prices = {zone.id: _zone_price_entry(show, zone.id) for zone in hall.zones}
     return {
         seat_id: _seat(
             place,
-            prices[place.zone.id],
-            disabled=seat_id in hall.closed,
+            seat_price(show, place),
+            currency=event["currency_id"],
+            disabled=closed(show, place),
             ordered=ordered.get(seat_id, 0),
             payed=payed.get(seat_id, 0),
         )
-        for seat_id, place in hall.places.items()
+        for seat_id, place in HALLS[event["scheme_id"]].places.items()
     }
 
 
-def _seat(place: Place, price: Json, *, disabled: bool, ordered: int, payed: int) -> Json:
+def _seat(  # noqa: PLR0913 - a seat is where all of these meet
+    place: Place, price: Json, *, currency: str, disabled: bool, ordered: int, payed: int
+) -> Json:
     zone = place.zone
     free = 0 if disabled else zone.guests - ordered - payed
     return {
@@ -81,7 +96,7 @@ def _seat(place: Place, price: Json, *, disabled: bool, ordered: int, payed: int
         "short_seat_id": f"{place.row};{place.place}",
         "row": place.row,
         "place": place.place,
-        "currency_id": "RUB",
+        "currency_id": currency,
         "admission": zone.admission,
         "available": free > 0,
         "disabled": disabled,
@@ -91,7 +106,7 @@ def _seat(place: Place, price: Json, *, disabled: bool, ordered: int, payed: int
         "ordered_quantity": ordered,
         "payed_quantity": payed,
         "in_basket_quantity": 0,
-        "price": price["default_price"],
+        "price": price["default_price"] if price else 0,
         "related_seats": [],
         "coords": list(place.coords),
         "multiprice_name": None,
@@ -103,5 +118,5 @@ def _seat(place: Place, price: Json, *, disabled: bool, ordered: int, payed: int
             "client_emails": None,
             "agents": False,
         },
-        "color_theme_id": int(price["color_theme"]),
+        "color_theme_id": int(price["color_theme"]) if price else None,
     }

@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_qtickets.model import Json
-from pytest_qtickets.sandbox import fields
 from pytest_qtickets.sandbox.calls import ApiError, invalid, not_found
 from pytest_qtickets.sandbox.clock import NOW_TEXT, later
+from pytest_qtickets.sandbox.events import find_show
 from pytest_qtickets.sandbox.orders import issue, refund, withdraw
 from pytest_qtickets.sandbox.seats import free_count
 
 if TYPE_CHECKING:
     from pytest_qtickets.sandbox.world import World
-
-_CONTACTS = ("client_email", "client_phone", "client_name", "client_surname", "client_middlename")
-#: Only while the order is unpaid (*documented*).
-_PRICES = ("ticket_original_price", "discount_value")
 
 
 def find_order(world: World, order_id: int) -> Json:
@@ -36,39 +32,44 @@ def find_basket(world: World, order_id: int, basket_id: int) -> tuple[Json, Json
     raise not_found("Basket", basket_id)
 
 
-def cancel_ticket(world: World, order_id: int, basket_id: int) -> Json:
-    """Cancel one ticket; the order goes with its last one."""
-    order, basket = find_basket(world, order_id, basket_id)
-    if basket["deleted_at"] is not None:
-        raise invalid("The ticket is already cancelled", id=basket_id)
-    withdraw(basket)
-    basket |= {"deleted_at": NOW_TEXT, "updated_at": NOW_TEXT}
-    if not order["payed"]:
-        basket |= {"refunded_amount": 0, "refunded_deduction_amount": 0}
+def find_ticket(world: World, basket_id: int) -> tuple[Json, Json]:
+    """``(order, basket)`` by the ticket's number alone, or BASKET_NOT_FOUND."""
+    for order in world.orders.values():
+        for basket in order["baskets"]:
+            if basket["id"] == basket_id:
+                return order, basket
+    raise not_found("Basket", basket_id)
+
+
+def cancel_tickets(order: Json, baskets: list[Json]) -> None:
+    """Cancel tickets of an order; the order goes with its last one."""
+    for basket in baskets:
+        if basket["deleted_at"] is not None:
+            raise invalid("The ticket is already cancelled", id=basket["id"])
+    for basket in baskets:
+        withdraw(basket)
+        basket |= {"deleted_at": NOW_TEXT, "updated_at": NOW_TEXT}
+        if not order["payed"]:
+            basket |= {"refunded_amount": 0, "refunded_deduction_amount": 0}
     if all(other["deleted_at"] is not None for other in order["baskets"]):
         order["deleted_at"] = NOW_TEXT
     order["updated_at"] = NOW_TEXT
-    return order
 
 
-def change_ticket(world: World, order_id: int, basket_id: int, body: dict[str, Json]) -> Json:
-    """Change whose ticket it is; its prices too while the order is unpaid."""
-    order, basket = find_basket(world, order_id, basket_id)
-    fields.only(body, (*_CONTACTS, "multiprice_code", *_PRICES))
-    changes: dict[str, Json] = {
-        name: fields.text(body, name) for name in (*_CONTACTS, "multiprice_code") if name in body
-    }
-    for name in _CONTACTS[:4]:
-        if name in changes and changes[name] is None:
-            raise invalid(f'"{name}" must be a string', field=name)
-    prices = {name: fields.number(body, name) or 0 for name in _PRICES if name in body}
+def change_ticket(
+    order: Json, basket: Json, facts: dict[str, Json], prices: dict[str, float]
+) -> None:
+    """Change whose ticket it is; its prices too, only while the order is unpaid (*documented*).
+
+    ``prices`` may hold ``ticket_original_price`` and ``discount_value``.
+    """
     if prices and order["payed"]:
         raise invalid("Prices of a paid order cannot be changed", field=min(prices))
     full = prices.get("ticket_original_price", basket["ticket_original_price"])
     discount = prices.get("discount_value", basket["discount_value"] or 0)
     if discount > full:
         raise invalid("The discount is larger than the price", field="discount_value")
-    basket |= changes | {"updated_at": NOW_TEXT}
+    basket |= facts | {"updated_at": NOW_TEXT}
     if prices:
         price = full - discount
         basket |= {
@@ -81,29 +82,28 @@ def change_ticket(world: World, order_id: int, basket_id: int, body: dict[str, J
         order["price"] = sum(other["price"] for other in order["baskets"])
         order["original_price"] = sum(other["original_price"] for other in order["baskets"])
     order["updated_at"] = NOW_TEXT
-    return basket
 
 
-def refund_ticket(world: World, order_id: int, basket_id: int, body: dict[str, Json]) -> Json:
-    """Give money back: ``amount``, or what is left after ``deduction_amount``, or both."""
-    order, basket = find_basket(world, order_id, basket_id)
-    fields.only(body, ("amount", "deduction_amount"))
-    amount, deduction = fields.number(body, "amount"), fields.number(body, "deduction_amount")
-    price = basket["price"]
+def refund_tickets(
+    order: Json, baskets: list[Json], amount: float | None, deduction: float | None
+) -> None:
+    """Give money back for each: ``amount``, or what is left after ``deduction``, or both."""
     if amount is None and deduction is None:
         raise invalid("amount or deduction_amount is required", field="amount")
     if not order["payed"]:
-        raise invalid("The order is not paid", id=order_id)
-    if basket["refunded_at"] is not None:
-        raise invalid("The ticket is already refunded", id=basket_id)
-    if amount is None:
-        amount = price - (deduction or 0)
-    if deduction is None:
-        deduction = price - amount
-    if amount < 0 or deduction < 0 or amount + deduction > price:
-        raise invalid("amount and deduction_amount are more than the price", price=price)
-    refund(order, basket, amount, deduction, NOW_TEXT)
-    return order
+        raise invalid("The order is not paid", id=order["id"])
+    sums = []
+    for basket in baskets:
+        if basket["refunded_at"] is not None:
+            raise invalid("The ticket is already refunded", id=basket["id"])
+        price = basket["price"]
+        back = price - (deduction or 0) if amount is None else amount
+        kept = price - back if deduction is None else deduction
+        if back < 0 or kept < 0 or back + kept > price:
+            raise invalid("amount and deduction_amount are more than the price", price=price)
+        sums.append((back, kept))
+    for basket, (back, kept) in zip(baskets, sums, strict=True):
+        refund(order, basket, back, kept, NOW_TEXT)
 
 
 def restore_order(world: World, order_id: int) -> Json:
@@ -118,7 +118,7 @@ def restore_order(world: World, order_id: int) -> Json:
         seat = (basket["show_id"], basket["seat_id"])
         wanted[seat] = wanted.get(seat, 0) + 1
     for (show_id, seat_id), count in wanted.items():
-        if free_count(world, event, show_id, seat_id) < count:
+        if free_count(world, event, find_show(event, show_id), seat_id) < count:
             message = f'Seat "{seat_id}" is not available'
             raise ApiError("SEAT_NOT_AVAILABLE", message, seat_id=seat_id)
     for basket in lost:

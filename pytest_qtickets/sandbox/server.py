@@ -9,12 +9,19 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_qtickets.errors import SandboxError
 from pytest_qtickets.model import Json
-from pytest_qtickets.sandbox.audited import AUDITED
-from pytest_qtickets.sandbox.calls import PARTNERS_TOKEN, PREFIXES, REST_TOKEN
+from pytest_qtickets.sandbox.calls import (
+    BATCHES,
+    PARTNERS_TOKEN,
+    PREFIXES,
+    REST_TOKEN,
+    Batch,
+    Dialect,
+)
+from pytest_qtickets.sandbox.dialects import find_dialect
 from pytest_qtickets.sandbox.faults import FaultPlan, read_fault
 from pytest_qtickets.sandbox.world import DEFAULT_SEED, World, make_world
 
@@ -30,8 +37,10 @@ class SandboxServer:
     """A local QTickets: ``with SandboxServer() as sandbox: requests.get(sandbox.rest_base + …)``.
 
     Port 0 takes a free one. The same seed makes the same world; the world's clock stands still.
-    ``faults`` are planned from the start, see :mod:`~.faults`. Entering raises ``SandboxError``
-    when the port is taken or the extra is not installed.
+    ``partners_write`` is for the audited dialect: the documented one knows no read-only key.
+    ``batch`` is for the documented one: the audited one's batches are always all or nothing.
+    ``faults`` are planned from the start, see :mod:`~.faults`. ``SandboxError`` for an unknown
+    dialect or way of batches, and on entering when the port is taken or the extra is missing.
     """
 
     def __init__(
@@ -39,13 +48,19 @@ class SandboxServer:
         port: int = 0,
         *,
         seed: int = DEFAULT_SEED,
+        dialect: str | Dialect = "audited",
         partners_write: bool = False,
+        batch: Batch = "all-or-nothing",
         faults: Sequence[str] = (),
     ) -> None:
         self._port = port
         self._seed = seed
-        self._partners_write = partners_write
+        self.dialect = find_dialect(dialect)
+        self.partners_write = partners_write or self.dialect.key_always_writes
+        self._batch = batch
         self._faults = FaultPlan(faults)
+        if batch not in BATCHES:
+            raise SandboxError(f"batch {batch!r} is unknown; expected {' or '.join(BATCHES)}")
 
     def __enter__(self) -> SandboxServer:  # noqa: PYI034 - nobody derives from it
         _require_extra()
@@ -58,9 +73,9 @@ class SandboxServer:
         self._port = listener.getsockname()[1]
         world = make_world(self._seed)
         self._snapshot = pickle.dumps(world, pickle.HIGHEST_PROTOCOL)
-        self._state = State(world, self._partners_write, self._faults)
+        self._state = State(world, self.partners_write, self._batch, self._faults)
         config = uvicorn.Config(
-            application(self._state, AUDITED),
+            application(self._state, self.dialect),
             loop="asyncio",
             http=TellingProtocol,
             ws="none",
@@ -136,16 +151,18 @@ class SandboxServer:
 def serve(
     port: int,
     *,
-    partners_write: bool = False,
-    seed: int = DEFAULT_SEED,
-    faults: Sequence[str] = (),
     announce: Callable[[str], None],
+    **choices: Any,
 ) -> None:
-    """Run a sandbox until Ctrl-C; ``announce`` gets the lines that say where it is."""
-    with SandboxServer(port, seed=seed, partners_write=partners_write, faults=faults) as sandbox:
-        can = "may" if partners_write else "may not"
+    """Run a sandbox until Ctrl-C; ``announce`` gets the lines that say where it is.
+
+    ``choices`` are those of :class:`SandboxServer`.
+    """
+    with SandboxServer(port, **choices) as sandbox:
+        can = "may" if sandbox.partners_write else "may not"
         announce(
-            f"sandbox (audited) on {sandbox.url}, the Partners key {can} write; Ctrl-C ends it"
+            f"sandbox ({sandbox.dialect.name}) on {sandbox.url}, the Partners key {can} write;"
+            " Ctrl-C ends it"
         )
         announce(f"  export QTICKETS_BASE_URL={sandbox.rest_base} QTICKETS_TOKEN={REST_TOKEN}")
         announce(

@@ -85,5 +85,6 @@ def new_ticket(ticket_id: int, event_id: int, show_id: int, seat_id: str) -> Jso
         "client_middlename": None,
         "fanid_card": None,
         "visitor_user_id": None,
+        "checked_at": None,
         "deleted": 0,
     }

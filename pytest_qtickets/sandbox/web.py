@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,15 +9,18 @@ from dataclasses import dataclass, field
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Match
 from starlette.routing import Route as WebRoute
 from starlette.types import ASGIApp
 
 from pytest_qtickets.model import Api, Json
+from pytest_qtickets.sandbox import bodies, forms
 from pytest_qtickets.sandbox.calls import (
     PREFIXES,
     TOKENS,
     Answer,
     ApiError,
+    Batch,
     Call,
     Dialect,
     Route,
@@ -48,6 +50,7 @@ class State:
 
     world: World
     may_write: bool
+    batch: Batch = "all-or-nothing"
     faults: FaultPlan = field(default_factory=FaultPlan)
     untouched: bool = True  #: whether the world is still what the seed made it, for certain
     requests: deque[tuple[str, str, Json]] = field(
@@ -66,7 +69,9 @@ def application(state: State, dialect: Dialect) -> ASGIApp:
         await _arrived(state, request)
         api: Api = "rest" if request.url.path.startswith(PREFIXES["rest"]) else "partners"
         message = f"{request.method} is not allowed here"
-        return _respond(dialect.refuse(api, ApiError("METHOD_NOT_ALLOWED", message)))
+        response = _respond(dialect.refuse(api, ApiError("METHOD_NOT_ALLOWED", message)))
+        response.headers["Allow"] = ", ".join(_verbs(app, request))
+        return response
 
     app = Starlette(
         routes=[_web_route(state, dialect, route) for route in dialect.routes],
@@ -74,6 +79,13 @@ def application(state: State, dialect: Dialect) -> ASGIApp:
     )
     app.router.redirect_slashes = False
     return misbehaving(app, state, lambda request: _arrived(state, request))
+
+
+def _verbs(app: Starlette, request: Request) -> list[str]:
+    """The verbs that the path of a request takes."""
+    routes = [route for route in app.routes if isinstance(route, WebRoute)]
+    here = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({verb for route in here for verb in route.methods or ()})
 
 
 def _web_route(state: State, dialect: Dialect, route: Route) -> WebRoute:
@@ -108,28 +120,30 @@ def _authorise(request: Request, api: Api) -> None:
 
 
 def _call(state: State, request: Request, route: Route, raw: bytes, body: Json) -> Call:
-    if raw and body is None and raw.strip() != b"null":
-        raise invalid("The body is not JSON")
     if route.api == "partners" and not raw:
-        body = dict(request.query_params)
-    ids = tuple(_number(segment) for segment in request.path_params.values())
-    return Call(state.world, ids, body, state.may_write)
+        body = forms.parse(request.url.query)
+    elif route.api == "partners" and body is None and _is_form(request):
+        body = forms.parse(raw.decode("utf-8", "replace"))
+    elif raw and body is None and raw.strip() != b"null":
+        raise invalid("The body is not JSON")
+    segments = tuple(request.path_params.values())
+    return Call(state.world, segments, body, state.may_write, state.batch)
+
+
+def _is_form(request: Request) -> bool:
+    kind: str = request.headers.get("content-type", "")
+    return kind.lower().startswith("application/x-www-form-urlencoded")
 
 
 async def _arrived(state: State, request: Request) -> tuple[bytes, Json]:
     """``(body, parsed)``; what is not JSON is kept as ``None``."""
     raw = await request.body()
     try:
-        body = json.loads(raw) if raw else None
-    except (ValueError, RecursionError):
+        body = bodies.parse(raw) if raw else None
+    except ValueError:
         body = None
     state.requests.append((request.method, request.url.path, body))
     return raw, body
-
-
-def _number(segment: str) -> int:
-    """An id from the path; what is not a number is 0 (*observed*)."""
-    return int(segment) if segment.isascii() and segment.isdigit() else 0
 
 
 def _respond(answer: Answer) -> Response:
