@@ -69,6 +69,7 @@ def clickhouse(pytestconfig: pytest.Config) -> Store:
 @pytest.fixture(scope="session")
 def _sandbox_server(pytestconfig: pytest.Config) -> Iterator[SandboxServer]:
     """One sandbox a process: the audit's own when it has one."""
+    from pytest_qtickets.options import read_dialect
     from pytest_qtickets.sandbox import SandboxServer
     from pytest_qtickets.session import RUN_KEY
 
@@ -76,7 +77,14 @@ def _sandbox_server(pytestconfig: pytest.Config) -> Iterator[SandboxServer]:
     if audit is not None:
         yield audit.sandbox()
         return
-    with SandboxServer() as server:
+    trouble = ""
+    try:
+        dialect = read_dialect(pytestconfig)
+    except QticketsError as error:
+        trouble = str(error)
+    if trouble:
+        pytest.fail(trouble, pytrace=False)
+    with SandboxServer(dialect=dialect) as server:
         yield server
 
 

@@ -15,6 +15,7 @@ from pytest_qtickets.errors import Problem
 Api = Literal["rest", "partners"]
 Safety = Literal["reads", "writes", "deletes"]
 TargetName = Literal["cassettes", "sandbox", "live"]
+DialectName = Literal["audited", "documented"]
 
 #: Text and bytes that went through the masking gate. Writers take these and nothing else;
 #: only ``pytest_qtickets.masking`` makes them from raw values.
@@ -310,11 +311,17 @@ class RunFacts:
     dirty: bool
     workers: int
     recorded: Mapping[str, str] = field(default_factory=dict)  #: replay: when and from what target
+    dialect: str = ""  #: how the sandbox answered; empty when it was not the target
 
     @property
     def kind(self) -> str:
         """``prod`` (live), ``sandbox`` or ``replay``: the word in file names."""
         return {"live": "prod", "sandbox": "sandbox", "cassettes": "replay"}[self.target]
+
+    @property
+    def sandbox(self) -> str:
+        """The sandbox as documents name it: ``local sandbox (documented)``."""
+        return f"local sandbox ({self.dialect})" if self.dialect else "local sandbox"
 
     @property
     def stamp(self) -> str:

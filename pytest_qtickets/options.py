@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
-from pytest_qtickets.model import SAFETY_MARKS, SECTION_MARKS
-from pytest_qtickets.settings import OPTIONS, Settings, resolve
+from pytest_qtickets.model import SAFETY_MARKS, SECTION_MARKS, DialectName
+from pytest_qtickets.settings import OPTIONS, Settings, resolve, resolve_dialect
 
 _MARK_TEXT = {
     "writes": "the case changes data",
@@ -48,8 +49,17 @@ def read_settings(config: pytest.Config) -> Settings | None:
     """The settings of this run; ``None`` when no case file is configured."""
     folder = config.inipath.parent if config.inipath else config.rootpath
     return resolve(
-        lambda name: config.getoption(name, default=None),
+        _command_line(config),
         config.getini,
         ini_folder=folder,
         cwd=Path(config.invocation_params.dir),
     )
+
+
+def read_dialect(config: pytest.Config) -> DialectName:
+    """How a sandbox of this run answers, with or without a case file."""
+    return resolve_dialect(_command_line(config), config.getini)
+
+
+def _command_line(config: pytest.Config) -> Callable[[str], Any]:
+    return lambda name: config.getoption(name, default=None)

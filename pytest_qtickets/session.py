@@ -78,7 +78,10 @@ class AuditPlugin:
     def pytest_report_header(self) -> list[str]:
         """Say what is audited, against what."""
         settings, run = self.run.settings, self.run
-        what = {"cassettes": f"replay of {shown(settings.cassettes)}"}
+        what = {
+            "cassettes": f"replay of {shown(settings.cassettes)}",
+            "sandbox": f"sandbox ({settings.dialect})",
+        }
         line = (
             f"qtickets: {shown(settings.spec)} ({len(run.spec.cases)} cases), "
             f"target {what.get(settings.target, settings.target)}"

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from pytest_qtickets.errors import SettingsError
-from pytest_qtickets.model import TargetName
+from pytest_qtickets.model import DialectName, TargetName
 
 TARGETS: tuple[TargetName, ...] = ("cassettes", "sandbox", "live")
+#: How the sandbox answers; the first is the default.
+DIALECTS: tuple[DialectName, ...] = ("audited", "documented")
 ALLOWED = ("writes", "deletes")
 _HOUR = 3600
 
@@ -46,6 +48,12 @@ OPTIONS = (
         "where requests go: recordings (default), a local sandbox, or the live API",
         default="cassettes",
         choices=TARGETS,
+    ),
+    Option(
+        "qtickets_dialect",
+        "how the sandbox answers: as case files assume (default), or as the vendor documents",
+        default=DIALECTS[0],
+        choices=DIALECTS,
     ),
     Option(
         "qtickets_record", "write cassettes from the target's answers", default=False, switch=True
@@ -124,6 +132,7 @@ class Settings:
 
     spec: Path
     target: TargetName
+    dialect: DialectName
     record: bool
     out: Path
     clickhouse: str
@@ -168,6 +177,7 @@ def resolve(
     settings = Settings(
         spec=path("qtickets_spec"),
         target=found["qtickets_target"],
+        dialect=found["qtickets_dialect"],
         record=bool(found["qtickets_record"]),
         out=path("qtickets_out"),
         clickhouse=str(found["qtickets_clickhouse"]),
@@ -186,6 +196,19 @@ def resolve(
         )
         raise SettingsError(message)
     return settings
+
+
+def resolve_dialect(
+    command_line: Callable[[str], Any],
+    ini: Callable[[str], Any],
+    environ: Mapping[str, str] = os.environ,
+) -> DialectName:
+    """The dialect alone: a sandbox may be wanted without a case file."""
+    option = next(option for option in OPTIONS if option.name == "qtickets_dialect")
+    value, source = _look_up(option, command_line, ini, environ)
+    _check_choice(option, value, source)
+    dialect: DialectName = value
+    return dialect
 
 
 def _look_up(

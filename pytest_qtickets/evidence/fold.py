@@ -91,6 +91,7 @@ def _run(by_type: Mapping[str, Sequence[Record]]) -> RunFacts:
         dirty=start["dirty"],
         workers=start["workers"],
         recorded=start["recorded"],
+        dialect=start.get("dialect", ""),  # logs of earlier versions do not say
     )
 
 

@@ -49,6 +49,7 @@ def run_start(run: RunFacts, spec: Spec, rules: int) -> Entry:
             "dirty": run.dirty,
             "workers": run.workers,
             "recorded": dict(run.recorded),
+            "dialect": run.dialect,
             "spec": {"file": spec.file, "sha256": spec.digest},
         },
     )

@@ -27,6 +27,7 @@ def summary(audit: Audit) -> dict[str, Json]:
             "name": run.name,
             "kind": run.kind,
             "target": run.target,
+            "dialect": run.dialect,
             "status": status.word,
             "reason": status.reason,
             "complete": audit.complete,

@@ -76,7 +76,8 @@ def numbers(audit: Audit) -> Table:
 def environment(audit: Audit) -> Table:
     """Where the run took place, as ``run.start`` of the log says."""
     run = audit.run
-    rows = [("Target", f"{run.target} ({run.kind})")]
+    target = cell(run.sandbox) if run.target == "sandbox" else f"{run.target} ({run.kind})"
+    rows = [("Target", target)]
     if run.target == "cassettes":
         rows.append(("Recordings", cell(recordings(run.recorded))))
     rows += [(f"Base URL ({api})", code(url)) for api, url in sorted(run.base_urls.items())]

@@ -40,7 +40,7 @@ def _subject(audit: Audit) -> str:
     run = audit.run
     said = {
         "live": "live API",
-        "sandbox": "local sandbox",
+        "sandbox": run.sandbox,
         "cassettes": f"replay of recordings {recordings(run.recorded)}",
     }
     line = f"qtickets audit {status_of(audit).word}: {audit.spec.file}, {said[run.target]}"

@@ -249,7 +249,7 @@ class AuditRun:
         if self._sandbox is None:
             from pytest_qtickets.sandbox import SandboxServer
 
-            self._sandbox = SandboxServer().__enter__()
+            self._sandbox = SandboxServer(dialect=self.settings.dialect).__enter__()
         return self._sandbox
 
     def _close_tools(self) -> None:
@@ -291,4 +291,5 @@ class AuditRun:
             dirty=dirty,
             workers=self._workers,
             recorded=self.cassettes.facts() if self.settings.target == "cassettes" else {},
+            dialect=self.settings.dialect if sandbox else "",
         )

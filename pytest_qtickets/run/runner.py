@@ -145,7 +145,7 @@ class Runner:
             yield
             return
         recording = self.cassettes.load(case)
-        with replay(recording, self.masker, self.cassettes.command(case)):
+        with replay(recording, self.masker, self.cassettes.command(case, recording.metadata)):
             yield
 
 

@@ -54,7 +54,7 @@ def make_target(
     """Where this process sends its requests."""
     if settings.target == "sandbox" and sandbox is not None:
         bases: dict[Api, str] = {"rest": sandbox.rest_base, "partners": sandbox.partners_base}
-        return Target("sandbox", bases, sandbox_auth())
+        return Target("sandbox", bases, sandbox_auth(), dialect=settings.dialect)
     if settings.target == "live":
         bases = {
             api: (environ.get(name) or spec.bases.get(api, "")).rstrip("/") + "/"

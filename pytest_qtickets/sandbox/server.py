@@ -169,8 +169,8 @@ def serve(
             f"  export QTICKETS_PARTNERS_BASE_URL={sandbox.partners_base}"
             f" QTICKETS_PARTNERS_TOKEN={PARTNERS_TOKEN}"
         )
-        if faults:
-            announce(f"  faults: {', '.join(faults)}")
+        if choices.get("faults"):
+            announce(f"  faults: {', '.join(choices['faults'])}")
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

@@ -12,11 +12,13 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pytest_qtickets import __version__
 from pytest_qtickets.errors import CassetteError, shown
 from pytest_qtickets.model import Case, Exchange, Json, Spec
+from pytest_qtickets.settings import DIALECTS
 from pytest_qtickets.wire.cassette_form import dump_yaml, load_yaml, read_metadata, readable
 from pytest_qtickets.wire.targets import Target
 
@@ -68,20 +70,23 @@ class Cassettes:
         if path is None:
             message = f"{case.id}: no recording at {shown(self.path(case))}; record it with: "
             raise CassetteError(message + self.command(case))
-        data = load_yaml(path, self.command(case))
+        data = load_yaml(path, self.command(case, read_metadata(path)))
         metadata = data["metadata"]
         if metadata.get("digest") != case.digest:
             message = (
                 f"{case.id}: {shown(path)} answers another request than {case.span} asks now; "
-                f"record it again with: {self.command(case, metadata.get('target', 'sandbox'))}"
+                f"record it again with: {self.command(case, metadata)}"
             )
             raise CassetteError(message)
         return Recording(path, metadata, data["interactions"])
 
-    def command(self, case: Case, target: str = "sandbox") -> str:
-        """The command that records a case."""
+    def command(self, case: Case, metadata: Mapping[str, str] = MappingProxyType({})) -> str:
+        """The command that records a case, again from where its recording's metadata says."""
+        dialect = metadata.get("dialect")
         return (
-            f"pytest --qtickets-spec {shlex.quote(self.shown)} --qtickets-target={target} "
+            f"pytest --qtickets-spec {shlex.quote(self.shown)} "
+            f"--qtickets-target={metadata.get('target', 'sandbox')} "
+            f"{f'--qtickets-dialect={dialect} ' if dialect else ''}"
             f"--qtickets-record -k {case.param_id}"
         )
 
@@ -89,7 +94,7 @@ class Cassettes:
         """When and from what targets the recordings of this file's cases were made."""
         found = [read_metadata(path) for case in self.spec.cases if (path := self.find(case))]
         stamps = sorted(m["recorded_at"] for m in found if "recorded_at" in m)
-        targets = sorted({m["target"] for m in found if "target" in m})
+        targets = sorted({_origin(m) for m in found if "target" in m})
         if not stamps:
             return {}
         return {"first": stamps[0], "last": stamps[-1], "targets": ", ".join(targets)}
@@ -110,6 +115,8 @@ class Cassettes:
             "target": target.name,
             "tool": f"pytest-qtickets {__version__}",
         }
+        if target.dialect not in ("", DIALECTS[0]):
+            metadata["dialect"] = target.dialect
         interactions = [self._interaction(case, exchange, target) for exchange in exchanges]
         if path.is_file():
             try:
@@ -155,3 +162,8 @@ class Cassettes:
                 "body": {"string": readable(response.body)},
             },
         }
+
+
+def _origin(metadata: Mapping[str, str]) -> str:
+    dialect = metadata.get("dialect")
+    return f"{metadata['target']} ({dialect})" if dialect else metadata["target"]

@@ -45,6 +45,7 @@ class Target:
     bases: Mapping[Api, str]
     auth: Auth
     allow: frozenset[str] = frozenset()
+    dialect: str = ""  #: of the sandbox
 
     def url(self, case: Case) -> str:
         """The address of a case on this target."""

@@ -50,6 +50,7 @@ def test_defaults() -> None:
     assert found == Settings(
         spec=CWD / "a.md",
         target="cassettes",
+        dialect="audited",
         record=False,
         out=INI / "audit-out",
         clickhouse="chdb://",
