@@ -108,8 +108,9 @@ def _change_ticket(call: Call) -> Answer:
 
 
 def _restore(call: Call) -> Answer:
+    order = selling.find_order(call.world, call.ids[0])
     _query(call, documented_bodies.NOTHING)
-    return _data(selling.restore_order(call.world, call.ids[0]))
+    return _data(selling.restore_order(call.world, order["id"]))
 
 
 # -- clients, events, promo codes -----------------------------------------------------------

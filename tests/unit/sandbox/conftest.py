@@ -65,6 +65,44 @@ def partners(sandbox: SandboxServer, session: requests.Session) -> Caller:
     return _caller(session, lambda: sandbox.partners_base, PARTNERS_TOKEN)
 
 
+@pytest.fixture(scope="session")
+def _documenting() -> Iterator[SandboxServer]:
+    with SandboxServer(dialect="documented") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _item_by_item() -> Iterator[SandboxServer]:
+    with SandboxServer(dialect="documented", batch="per-item") as server:
+        yield server
+
+
+@pytest.fixture
+def documented(_documenting: SandboxServer) -> SandboxServer:
+    """A sandbox that answers as the vendor documents."""
+    _documenting.reset()
+    return _documenting
+
+
+@pytest.fixture
+def vendor(documented: SandboxServer, session: requests.Session) -> Caller:
+    """REST calls to it."""
+    return _caller(session, lambda: documented.rest_base, REST_TOKEN)
+
+
+@pytest.fixture
+def partner(documented: SandboxServer, session: requests.Session) -> Caller:
+    """Partners calls to it."""
+    return _caller(session, lambda: documented.partners_base, PARTNERS_TOKEN)
+
+
+@pytest.fixture
+def item_by_item(_item_by_item: SandboxServer) -> SandboxServer:
+    """The same, with batches that answer per item."""
+    _item_by_item.reset()
+    return _item_by_item
+
+
 @pytest.fixture
 def booking(writable: SandboxServer, session: requests.Session) -> Caller:
     """Partners calls to the sandbox that lets them write."""
