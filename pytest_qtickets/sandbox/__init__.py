@@ -1,6 +1,7 @@
 """A local QTickets over real HTTP, with a world made from a seed. Everything in it is invented.
 
-``calls`` is the seam: a dialect is one table of routes over the same world (``audited`` stands).
+``calls`` is the seam: a dialect is one table of routes over the same world (``audited``,
+``documented``).
 Web libraries are imported when a server starts, never by importing this package.
 """
 

@@ -105,7 +105,7 @@ def _endpoint(
         try:
             _authorise(request, route.api)
             call = _call(state, request, route, raw, body)
-            if route.method != "GET" or state.may_write:
+            if route.method != "GET" or (state.may_write and route.api == "partners"):
                 state.untouched = False
             return _respond(route.act(call))
         except ApiError as error:

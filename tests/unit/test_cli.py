@@ -40,6 +40,21 @@ def test_sandbox_serves_until_interrupted():
         assert it.wait(10) in (0, 130)
 
 
+def test_sandbox_of_the_other_dialect():
+    """The vendor's calls, said so where it listens; no key is needed to let it write."""
+    words = ["sandbox", "--port", "0", "--dialect", "documented", "--batch", "per-item"]
+    with subprocess.Popen([*COMMAND, *words], stdout=subprocess.PIPE, text=True) as it:
+        first = it.stdout.readline()
+        base = re.search(r"http://127\.0\.0\.1:\d+/api/rest/v1/", it.stdout.readline()).group()
+        headers = {"Authorization": f"Bearer {REST_TOKEN}"}
+        answer = requests.get(f"{base}color-themes", headers=headers, timeout=10)
+        it.send_signal(signal.SIGINT)
+        assert it.wait(10) in (0, 130)
+    assert first.startswith("sandbox (documented) on ")
+    assert "the Partners key may write" in first
+    assert len(answer.json()["data"]) == 15
+
+
 def test_port_taken_is_one_line():
     """A port in use is one line that says which, and what to try; exit 2."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -51,7 +66,9 @@ def test_port_taken_is_one_line():
     assert "--port 0" in done.stderr
 
 
-@pytest.mark.parametrize("words", [(), ("nothing",), ("sandbox", "--port", "x")])
+@pytest.mark.parametrize(
+    "words", [(), ("nothing",), ("sandbox", "--port", "x"), ("sandbox", "--dialect", "x")]
+)
 def test_wrong_use_exits_2(words):
     """Wrong use shows the usage and exits with 2, never a traceback."""
     done = _run(*words)

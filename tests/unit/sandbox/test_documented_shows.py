@@ -241,7 +241,7 @@ def test_admit_all_or_nothing(vendor):
         ([FIRST], '"[0]" must be an object'),
         ([{"barcode": FIRST}], '"[0].checked_at" is required'),
         ([{"barcode": int(FIRST), "checked_at": NOON}], "text without NUL"),
-        (scans(FIRST) + [{"checked_at": NOON}], '"[1].barcode" is required'),
+        ([*scans(FIRST), {"checked_at": NOON}], '"[1].barcode" is required'),
     ],
 )
 def test_admit_many_refused(vendor, body, words):

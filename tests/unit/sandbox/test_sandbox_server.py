@@ -10,12 +10,16 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 import requests
 
+from pytest_qtickets import settings
 from pytest_qtickets.errors import SandboxError
 from pytest_qtickets.sandbox import PARTNERS_TOKEN, REST_TOKEN, SandboxServer
+from pytest_qtickets.sandbox.calls import Answer, Route
+from pytest_qtickets.sandbox.dialects import DIALECTS
 
 AUTH = {"Authorization": f"Bearer {REST_TOKEN}"}
 
@@ -42,6 +46,38 @@ def test_starts_fast():
     with SandboxServer() as server:
         requests.get(server.rest_base + "price-shades", headers=AUTH, timeout=10)
         assert time.perf_counter() - begin < 2
+
+
+def test_a_dialect_by_name_or_by_itself():
+    """A wrapped dialect serves its own routes."""
+    route = Route("rest", "GET", "hello", lambda call: Answer({"batch": call.batch}))
+    own = replace(DIALECTS["documented"], name="own", routes=(route,))
+    with SandboxServer(dialect=own, batch="per-item") as server:
+        answer = requests.get(server.rest_base + "hello", headers=AUTH, timeout=10)
+        assert answer.json() == {"batch": "per-item"}
+        assert server.dialect is own
+    with SandboxServer(dialect="documented") as server:
+        answer = requests.get(server.rest_base + "color-themes", headers=AUTH, timeout=10)
+        assert answer.status_code == 200
+
+
+def test_the_settings_know_the_same_dialects():
+    """What the options offer is what there is."""
+    assert tuple(DIALECTS) == settings.DIALECTS
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        ({"dialect": "vendor"}, "dialect 'vendor' is unknown; expected audited or documented"),
+        ({"batch": "some"}, "batch 'some' is unknown; expected all-or-nothing or per-item"),
+    ],
+)
+def test_choices_that_there_are_not(choice, words):
+    """Found and expected, in one line."""
+    with pytest.raises(SandboxError) as caught:
+        SandboxServer(**choice)
+    assert str(caught.value) == words
 
 
 def test_port_taken():

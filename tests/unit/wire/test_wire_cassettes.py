@@ -252,6 +252,24 @@ def test_when_and_from_what_recordings_were_made(here: Path) -> None:
     assert mine.facts() == {"first": FIRST, "last": LATER, "targets": "live, sandbox"}
 
 
+def test_the_dialect_it_was_recorded_from(here: Path) -> None:
+    """Named when it is not the default one: in the file, the facts, and the command."""
+    mine = shelf(here)
+    documented = replace(SANDBOX, dialect="documented")
+    path = mine.write(CASE, [exchange(CASE, page([]))], documented, FIRST)
+    assert read_metadata(path)["dialect"] == "documented"
+    assert mine.facts()["targets"] == "sandbox (documented)"
+    command = RECORD.replace("=sandbox", "=sandbox --qtickets-dialect=documented")
+    assert message(mine, replace(CASE, body=None)).endswith(f"record it again with: {command}")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("interactions:", "interactions: 5\nrest:"), "utf-8")
+    assert message(mine).endswith(f"record it again with: {command}")
+    plain = text.replace("  dialect: documented\n", "")
+    path.unlink()
+    mine.write(CASE, [exchange(CASE, page([]))], replace(SANDBOX, dialect="audited"), FIRST)
+    assert path.read_text("utf-8") == plain
+
+
 # --- of no use ------------------------------------------------------------------------------------
 
 RECORD = "pytest --qtickets-spec specs/requests.md --qtickets-target=sandbox --qtickets-record -k 1.2-GET-orders"
