@@ -116,8 +116,7 @@ BARCODES = record(
                 "client_name",
                 "client_surname",
                 "client_middlename",
-            ),
-            least=1,
+            )
         )
     }
 )
@@ -161,7 +160,7 @@ _NEW_TICKET = record(
 )
 _WHICH: dict[str, Check] = {
     "id": numeric(whole(least=1)),
-    "external_id": text(least=1),
+    "external_id": nullable(text(least=1)),
 }
 _CHANGES = record({**_WHICH, **_PAYMENT, **_CONTACTS})
 _GONE = record(_WHICH)
@@ -192,7 +191,7 @@ def gone_ticket(value: Json) -> Json:
 
 
 def _which(body: Json) -> Json:
-    if "id" not in body and "external_id" not in body:
+    if body.get("id") is None and body.get("external_id") is None:
         raise invalid('"id" or "external_id" is required', field="id")
     return body
 

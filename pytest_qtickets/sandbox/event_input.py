@@ -105,13 +105,17 @@ _FIELDS: dict[str, Check] = {
     "poster": _poster,
     "shows": items(_SHOW),
 }
-NEW_EVENT = record(_FIELDS, required=("name", "scheme_id", "city_id"))
+NEW_EVENT = record(_FIELDS, required=("name",))
 EVENT = record(_FIELDS, some=True)
 
 
 def create_event(world: World, given: Json) -> Json:
-    """A new event. An ``id`` in the input has no effect: the world numbers what is made."""
-    city, hall = CITIES[given["city_id"]], HALLS[given["scheme_id"]]
+    """A new event, in the first city and hall when it names none.
+
+    An ``id`` in the input has no effect: the world numbers what is made.
+    """
+    city = CITIES[given.get("city_id", min(CITIES))]
+    hall = HALLS[given.get("scheme_id", min(HALLS))]
     event = blank_event(max(world.events) + 1, given["name"], city, hall, NOW_TEXT)
     world.events[event["id"]] = _written(world, event, given)
     return world.events[event["id"]]

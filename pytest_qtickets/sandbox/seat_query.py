@@ -33,7 +33,7 @@ _COLUMNS = Columns(frozenset(_SELECT), {"root_zone_id": "zone_root_id"})
 
 QUERY = record(
     {
-        "select": items(choice(*_SELECT), least=1),
+        "select": items(choice(*_SELECT)),
         "where": WHERE,
         "context": record(
             {
@@ -54,7 +54,7 @@ def seats(event: Json, states: dict[str, Json], query: Json) -> Json:
         for state in states.values()
     ]
     rows = _COLUMNS.matching(rows, query.get("where"))
-    chosen = query.get("select", _SELECT)
+    chosen = query.get("select") or _SELECT
     if query.get("flat"):
         return {row["id"]: _selected(row, chosen) for row in rows}
     found = {}

@@ -166,6 +166,7 @@ def test_an_expired_booking_cannot_be_paid(partner, documented, ticket):
     ("body", "code", "words"),
     [
         ({"paid": 1}, "VALIDATION_ERROR", '"id" or "external_id" is required'),
+        ({"external_id": None, "paid": 1}, "VALIDATION_ERROR", "is required"),
         ({"id": "x", "paid": 1}, "VALIDATION_ERROR", "an integer from 1"),
         ({"id": None, "paid": 1}, "VALIDATION_ERROR", "an integer from 1"),
         ({"id": 120260, "paid": 0}, "VALIDATION_ERROR", '"reserved_to" is required'),
