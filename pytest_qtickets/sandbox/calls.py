@@ -56,6 +56,7 @@ class Call:
     body: Json  #: parsed JSON, ``None`` without a body; Partners: the query when there is no body
     may_write: bool  #: whether the partners key may book, update and remove
     batch: Batch = "all-or-nothing"
+    has_body: bool = True  #: a body of ``null`` is one, though ``body`` is ``None`` then too
 
     @property
     def ids(self) -> tuple[int, ...]:

@@ -61,7 +61,7 @@ def _data(value: Json) -> Answer:
 
 def _query(call: Call, check: Callable[[Json, str], Json]) -> Json:
     """The body of a call that may come without one."""
-    return {} if call.body is None else read(call, check)
+    return read(call, check) if call.has_body else {}
 
 
 # -- orders ---------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ that matches are left out; nobody in this world has a quota, so ``context`` chan
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pytest_qtickets.model import Json
 from pytest_qtickets.sandbox.documented_bodies import WHERE
 from pytest_qtickets.sandbox.halls import HALLS
@@ -54,7 +56,7 @@ def seats(event: Json, states: dict[str, Json], query: Json) -> Json:
         for state in states.values()
     ]
     rows = _COLUMNS.matching(rows, query.get("where"))
-    chosen = query.get("select") or _SELECT
+    chosen: Sequence[str] = query.get("select") or _SELECT
     if query.get("flat"):
         return {row["id"]: _selected(row, chosen) for row in rows}
     found = {}
@@ -74,7 +76,7 @@ def seats(event: Json, states: dict[str, Json], query: Json) -> Json:
     return found
 
 
-def _selected(row: Json, chosen: list[str], *, without: str = "") -> Json:
+def _selected(row: Json, chosen: Sequence[str], *, without: str = "") -> Json:
     """The chosen fields; those of ``spread.`` come back nested (*documented*)."""
     shown: dict[str, Json] = {}
     for name in chosen:

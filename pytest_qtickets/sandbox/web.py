@@ -127,7 +127,7 @@ def _call(state: State, request: Request, route: Route, raw: bytes, body: Json) 
     elif raw and body is None and raw.strip() != b"null":
         raise invalid("The body is not JSON")
     segments = tuple(request.path_params.values())
-    return Call(state.world, segments, body, state.may_write, state.batch)
+    return Call(state.world, segments, body, state.may_write, state.batch, bool(raw))
 
 
 def _is_form(request: Request) -> bool:

@@ -191,6 +191,27 @@ def test_post_orders_is_an_unknown_error(vendor):
         }
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "orders"),
+        ("GET", "shows/41/seats"),
+        ("GET", "shows/41/barcodes"),
+        ("POST", "orders/4360/restore"),
+    ],
+)
+def test_null_is_a_body(documented, method, path):
+    """Calls that may come without a body refuse one that is no object."""
+    answer = requests.request(
+        method,
+        documented.rest_base + path,
+        data=b"null",
+        headers={"Authorization": f"Bearer {REST_TOKEN}"},
+        timeout=10,
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION_ERROR")
+
+
 NO_JSON = [
     b"{",
     b"\xff\xfe",
