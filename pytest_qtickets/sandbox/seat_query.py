@@ -18,7 +18,6 @@ from pytest_qtickets.sandbox.reading import (
     choice,
     email,
     items,
-    nullable,
     record,
     whole,
 )
@@ -39,9 +38,9 @@ QUERY = record(
         "where": WHERE,
         "context": record(
             {
-                "client_email": nullable(email),
-                "user_id": nullable(whole()),
-                "partner_id": nullable(whole()),
+                "client_email": email,
+                "user_id": whole(),
+                "partner_id": whole(),
             }
         ),
         "flat": boolean,

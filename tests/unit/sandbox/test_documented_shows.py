@@ -107,6 +107,7 @@ def test_zones_without_a_match_are_left_out(vendor):
         ({"where": [{"column": "client_email", "value": "x"}]}, "Unknown column"),
         ({"where": [{"column": "price", "operator": "between", "value": 1}]}, "Unknown operator"),
         ({"context": {"client_email": 5}}, "an e-mail address"),
+        ({"context": {"partner_id": None}}, "an integer from 0"),
         ({"context": {"nobody": 5}}, "Unknown field"),
         ({"page": 1}, 'Unknown field "page"'),
     ],
@@ -118,7 +119,7 @@ def test_seats_refused(vendor, body, words):
 
 def test_nobody_has_a_quota(vendor):
     """A person in the context changes nothing in this world."""
-    context = {"client_email": "user@example.com", "user_id": 1, "partner_id": None}
+    context = {"client_email": "user@example.com", "user_id": 1, "partner_id": 2}
     assert flat(vendor, context=context) == flat(vendor)
 
 
