@@ -30,31 +30,40 @@ def unknown_fields(schema: Json, body: Json) -> list[str]:
     Each pointer once, in body order. An object whose schema names no field at all may hold any.
     """
     found: dict[str, None] = {}
-    _walk([schema], body, "", {}, found)
+    _walk([schema], body, "", found)
     return list(found)
 
 
-_Known = dict[tuple[int, ...], _Names]
+#: Ids of the schemas at one place -> what they name; the nodes live as long as the description.
+_NAMES: dict[tuple[int, ...], _Names] = {}
 
 
-def _walk(schemas: list[Json], value: Json, at: str, known: _Known, found: dict[str, None]) -> None:
-    if not schemas or not isinstance(value, (dict, list)):
-        return
-    key = tuple(id(schema) for schema in schemas)
-    names = known.get(key)
-    if names is None:
-        names = known[key] = _Names()
+def _names(schemas: list[Json]) -> _Names:
+    key = tuple(map(id, schemas))
+    if key not in _NAMES:
+        names = _NAMES[key] = _Names()
         for schema in schemas:
             _read(schema, names)
+    return _NAMES[key]
+
+
+def _walk(schemas: list[Json], value: Json, at: str, found: dict[str, None]) -> None:
+    """Look at an object or an array; single values name nothing."""
+    names = _names(schemas)
     if isinstance(value, list):
-        for item in value:
-            _walk(names.items, item, f"{at}/*", known, found)
+        for item in value if names.items else ():
+            if isinstance(item, (dict, list)):
+                _walk(names.items, item, f"{at}/*", found)
+        return
+    if not isinstance(value, dict):
         return
     for name, item in value.items():
-        if name in names.fields:
-            _walk(names.fields[name], item, f"{at}/{name}", known, found)
+        known = names.fields.get(name)
+        if known is not None:
+            if isinstance(item, (dict, list)):
+                _walk(known, item, f"{at}/{name}", found)
         elif names.rest:
-            _walk(names.rest, item, f"{at}/*", known, found)
+            _walk(names.rest, item, f"{at}/*", found)
         elif names.fields:
             found[f"{at}/{name}"] = None
 

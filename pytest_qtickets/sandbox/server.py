@@ -43,7 +43,7 @@ class SandboxServer:
     dialect or way of batches, and on entering when the port is taken or the extra is missing.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a server's choices, each with its default
         self,
         port: int = 0,
         *,
