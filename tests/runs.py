@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pytest_qtickets.sandbox import make_world
+from pytest_qtickets.sandbox.barcodes import KNOWN
 
 ROOT = Path(__file__).parents[1]
 
@@ -72,3 +77,23 @@ def audit(out: Path, *words: str, **environ: str) -> Run:
         check=False,
     )
     return Run(done.returncode, done.stdout + done.stderr, out)
+
+
+def leaked(run: Run) -> list[str]:
+    """Personal values of the sandbox's world in anything a run wrote or showed, encoded or not.
+
+    The case file itself is handed over as given; the barcodes it states are not looked for.
+    """
+    values = [v for v in make_world().personal_values() - set(KNOWN) if len(v) > 3]
+    assert len(values) > 1000
+    files = [p for p in run.out.rglob("*") if p.is_file()]
+    written = b"\n".join(p.read_bytes() for p in files) + run.shown.encode()
+    # Each run of word characters once: the same haystack, a hundred times smaller.
+    words = b" ".join(set(re.findall(rb"[^\s\"'<>,;(){}\[\]/]+", written)))
+    found = []
+    for value in values:
+        forms = {value, json.dumps(value)[1:-1], base64.b64encode(value.encode()).decode()}
+        for form in forms:
+            place = written if re.search(r"[\s\"'<>,;(){}\[\]/]", form) else words
+            found += [value] if form.encode() in place else []
+    return found
