@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pytest_qtickets.contract.document import schema
 from pytest_qtickets.model import Json
 from pytest_qtickets.sandbox.calls import Call, invalid
 from pytest_qtickets.sandbox.reading import (
@@ -102,24 +103,7 @@ PROMO_CODE = record(_CODE, some=True)
 
 # -- doors ----------------------------------------------------------------------------------
 
-BARCODES = record(
-    {
-        "select": items(
-            choice(
-                "barcode",
-                "admission",
-                "price",
-                "seat_name",
-                "zone_name",
-                "row",
-                "place",
-                "client_name",
-                "client_surname",
-                "client_middlename",
-            )
-        )
-    }
-)
+BARCODES = record({"select": items(choice(*schema("BarcodeColumn")["enum"]))})
 SCAN = record({"checked_at": date}, required=("checked_at",))
 SCANS = items(
     record({"barcode": text(least=1), "checked_at": date}, required=("barcode", "checked_at")),

@@ -1,10 +1,12 @@
-"""The lists of the REST API: fixed page sizes (*observed*) and the columns a query may name."""
+"""The lists of the REST API, their page sizes and columns from the contract."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pytest_qtickets.contract.document import schema
+from pytest_qtickets.contract.endpoints import operations
 from pytest_qtickets.model import Json
 from pytest_qtickets.sandbox.halls import HALLS
 from pytest_qtickets.sandbox.queries import Listing
@@ -13,43 +15,20 @@ if TYPE_CHECKING:
     from pytest_qtickets.sandbox.world import World
 
 
-def _columns(names: str) -> frozenset[str]:
-    return frozenset(names.split())
+def _listing(operation: str, columns: str) -> Listing:
+    """A list of the contract: its page size, and the columns of the schema of this name."""
+    return Listing(operations()[operation]["x-per-page"], frozenset(schema(columns)["enum"]))
 
 
-ORDERS = Listing(
-    50,
-    _columns(
-        "id uniqid payed payed_at created_at updated_at deleted_at client_id site_id payment_id"
-        " payment_type_id basket_user_id backend_user_id access_code_id discount_id promo_code_id"
-        " reserved reserved_to reserve_extended event_id price original_price currency_id"
-    ),
-)
-CLIENTS = Listing(100, _columns("id email"))
-EVENTS = Listing(
-    10,
-    _columns(
-        "id scheme_id city_id ticket_id mail_template_id event_type_id is_active name description"
-        " place_name place_address place_description site_url slug url age currency_id external_id"
-        " created_at updated_at deleted_at"
-    ),
-)
-DISCOUNTS = Listing(
-    100, _columns("id is_active name active_from active_to type created_at updated_at deleted_at")
-)
-PROMO_CODES = Listing(
-    500,
-    _columns(
-        "id is_active type discount_id code max_uses_count active_from active_to created_at"
-        " updated_at deleted_at"
-    ),
-)
+ORDERS = _listing("listOrders", "OrderColumn")
+CLIENTS = _listing("listClients", "ClientColumn")
+EVENTS = _listing("listEvents", "EventColumn")
+DISCOUNTS = _listing("listDiscounts", "DiscountColumn")
+PROMO_CODES = _listing("listPromoCodes", "PromoCodeColumn")
+#: Of the audited dialect only.
 BARCODES = Listing(
     500,
-    _columns(
-        "barcode event_id show_id admission price seat_name zone_name row place client_name"
-        " client_surname client_middlename checked_at"
-    ),
+    frozenset(schema("BarcodeColumn")["enum"]) | {"event_id", "show_id", "checked_at"},
 )
 
 

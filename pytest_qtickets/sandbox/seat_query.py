@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pytest_qtickets.contract.document import schema
 from pytest_qtickets.model import Json
 from pytest_qtickets.sandbox.documented_bodies import WHERE
 from pytest_qtickets.sandbox.halls import HALLS
@@ -22,13 +23,8 @@ from pytest_qtickets.sandbox.reading import (
     whole,
 )
 
-_PLAIN = (
-    "id root_id name zone_id zone_root_id short_seat_id row place currency_id admission available"
-    " disabled ordered max_quantity free_quantity ordered_quantity payed_quantity"
-    " in_basket_quantity price related_seats coords multiprice_name multiprice_code color_theme_id"
-).split()
 _SPREAD = ("partner_id", "users", "client_groups", "client_emails", "agents")
-_SELECT = (*_PLAIN, *(f"spread.{name}" for name in _SPREAD))
+_SELECT: tuple[str, ...] = (*schema("SeatColumn")["enum"], *schema("SeatExtra")["enum"])
 #: The vendor's own sample names the column so, against the vendor's list of fields.
 _COLUMNS = Columns(frozenset(_SELECT), {"root_zone_id": "zone_root_id"})
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pytest_qtickets.contract.answers import drift, grouped, mismatches
-from pytest_qtickets.contract.endpoints import Endpoint, endpoint_of
+from pytest_qtickets.contract.endpoints import endpoint_of
 from pytest_qtickets.masking.policy import WITHHELD_KEY
 from pytest_qtickets.model import Alternative, Case, Exchange, Json, Response, Ruling, Verdict
 from pytest_qtickets.wire.body import (
@@ -18,10 +18,10 @@ from pytest_qtickets.wire.body import (
     is_error_body,
     is_refusal,
     items,
-    next_page,
     parse_json,
     shared_json,
 )
+from pytest_qtickets.wire.envelope import lacking, miscounted, stopped_early, unsteady
 from pytest_qtickets.wire.filters import contradiction
 from pytest_qtickets.wire.retry import last_attempts
 
@@ -60,7 +60,7 @@ def judge(case: Case, exchanges: Sequence[Exchange]) -> Ruling:
             return Ruling(
                 Verdict.PASSED,
                 "all rules",
-                _stopped_early(bodies),
+                stopped_early(bodies),
                 drift=_drift(case, exchanges, bodies),
             )
         first = first or broken
@@ -129,16 +129,19 @@ def _broken(
         return _schema(case, exchanges, bodies)
     endpoint = endpoint_of(case)
     records = [record for body in bodies for record in items(body) or []]
-    shapes = [_shape(endpoint, body) for body in bodies] if endpoint else []
+    shapes = [lacking(endpoint, body) for body in bodies] if endpoint else []
+    query = _query(case)
+    first = query.get("page", 1)
     if wanted.empty and records:
         shapes.append(f"{len(records)} records, expected an empty result")
-    for problem in (*shapes, _paging(case, bodies, len(records)), _unsteady(case, bodies)):
+    shapes += [miscounted(bodies, first, len(records)), unsteady(bodies, first)]
+    for problem in shapes:
         if problem:
             return Ruling(Verdict.FAILED, "shape", problem)
     broken = _schema(case, exchanges, bodies)
     if broken:
         return broken
-    problem = contradiction(_query(case), records)
+    problem = contradiction(query, records)
     return Ruling(Verdict.FAILED, "filter", problem) if problem else None
 
 
@@ -191,74 +194,3 @@ def _query(case: Case) -> dict[str, Json]:
     except ValueError:
         query = None
     return query if isinstance(query, dict) else {}
-
-
-def _shape(endpoint: Endpoint, body: Json) -> str:
-    """What the envelope lacks, or empty. Fields of the records are rule ``schema``'s matter."""
-    kind = endpoint.envelope
-    if kind == "array":
-        return "" if isinstance(body, list) else "expected a JSON array"
-    if not isinstance(body, dict):
-        return "expected a JSON object"
-    if kind in ("page", "list") and not isinstance(body.get("data"), list):
-        return "no `data` array"
-    if kind == "page" and not isinstance(body.get("paging"), dict):
-        return "no `paging` object"
-    if kind == "one" and not isinstance(body.get("data"), dict):
-        return "no `data` object"
-    if kind == "partners":
-        if body.get("status") != "success":
-            return f"Partners `status` is {body.get('status')!r}, expected 'success'"
-        if "result" not in body:
-            return "no `result`"
-    if kind == "hall" and not {"zones", "offers", "seatmap"} & body.keys():
-        return "none of `zones`, `offers`, `seatmap`"
-    return ""
-
-
-def _paging(case: Case, bodies: Sequence[Json], records: int) -> str:
-    """Whether the pages are those asked for, and from first to last as many records as promised."""
-    found = [body.get("paging") for body in bodies if isinstance(body, dict)]
-    pages = [page for page in found if isinstance(page, dict)]
-    if len(pages) < len(bodies):
-        return ""
-    first = _query(case).get("page", 1)
-    if type(first) is int:
-        for asked, page in enumerate(pages, start=first):
-            got = page.get("currentPage")
-            if type(got) is int and got != asked:
-                return f"page {asked} was asked, the answer is page {got}"
-    total = pages[-1].get("total")
-    if first == 1 and next_page(bodies[-1]) is None and type(total) is int and total != records:
-        return f"{records} records over {len(bodies)} pages, `paging.total` says {total}"
-    return ""
-
-
-def _unsteady(case: Case, bodies: Sequence[Json]) -> str:
-    """Whether a list changed while its pages were read: no count over them means anything then."""
-    first = _query(case).get("page", 1)
-    place: dict[int | str, int] = {}
-    total: Json = None
-    for nth, body in enumerate(bodies):
-        paging = body.get("paging") if isinstance(body, dict) else None
-        if not isinstance(paging, dict):
-            return ""
-        page = nth + (first if type(first) is int else 1)
-        before, total = total, paging.get("total")
-        if nth and total != before:
-            return (
-                f"`paging.total` went from {before} to {total} between pages {page - 1} and {page}"
-            )
-        for record in items(body) or []:
-            key = record.get("id") if isinstance(record, dict) else None
-            if isinstance(key, int | str) and place.setdefault(key, page) != page:
-                return f"record id {key} stands on pages {place[key]} and {page}"
-    return ""
-
-
-def _stopped_early(bodies: Sequence[Json]) -> str:
-    last = bodies[-1]
-    if isinstance(last, dict) and next_page(last) is not None:
-        read = sum(len(items(body) or []) for body in bodies)
-        return f"stopped early: {read} of {last['paging']['total']} records read"
-    return ""

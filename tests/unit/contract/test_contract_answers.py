@@ -147,6 +147,14 @@ def test_a_batch_is_read_as_one() -> None:
     assert str(found) == '/result/1/paid: found "yes", expected 0 or 1'
 
 
+def test_an_item_of_a_batch_may_have_failed_alone() -> None:
+    """Nobody knows whether it can: its error is an error, and no broken ticket."""
+    add = find_endpoint("partners", "POST", "tickets/add/12/4076")
+    error = {"status": "error", "code": "SEAT_NOT_AVAILABLE", "message": "no"}
+    body = samples.hall(status="success", result=[samples.ticket(), error])
+    assert mismatches("partners", add, 200, body) == []
+
+
 def test_what_the_contract_does_not_describe_is_not_judged() -> None:
     """Neither an unknown call nor an answer that only the audited dialect has."""
     assert mismatches("rest", None, 200, {"data": 1}) == []
