@@ -14,6 +14,7 @@ _PACKAGES = (
     "pytest-xdist",
     "requests",
     "vcrpy",
+    "jsonschema-rs",
     "chdb-core-lite",
     "clickhouse-driver",
     "jinja2",

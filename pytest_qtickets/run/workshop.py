@@ -57,8 +57,9 @@ def make_target(
         return Target("sandbox", bases, sandbox_auth(), dialect=settings.dialect)
     if settings.target == "live":
         bases = {
-            api: (environ.get(name) or spec.bases.get(api, "")).rstrip("/") + "/"
+            api: base.rstrip("/") + "/"
             for api, name in _BASE_VARIABLES.items()
+            if (base := environ.get(name) or spec.bases.get(api))
         }
         return Target("live", bases, auth, settings.allow)
     return Target(settings.target, dict(spec.bases), Auth())
