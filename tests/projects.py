@@ -132,7 +132,8 @@ class Project:
         self.write(
             "pytest.ini",
             "[pytest]\nqtickets_spec = spec.md\nqtickets_clickhouse = none\n"
-            "filterwarnings = error\naddopts = --strict-markers -p no:cacheprovider -p no:asyncio\n",
+            "filterwarnings = error\naddopts = --strict-markers -p no:cacheprovider -p no:asyncio"
+            " -p no:schemathesis\n",
         )
 
     @property

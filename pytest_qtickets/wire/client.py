@@ -136,7 +136,7 @@ class Client:
                     # What the deadline cut off looks like headers that have ended.
                     status = 0 if deadline.over else answer.status_code
                     raw, received = _read(answer, self._body_cap)
-            except (requests.RequestException, UnicodeError) as error:  # the latter from a header
+            except (requests.RequestException, ValueError) as error:  # the latter from a header
                 reason = self._masker.mask_text(reason_of(error))
                 failure = Failure(kind_of(error), reason, began=bool(status))
         elapsed = time.perf_counter_ns() - start

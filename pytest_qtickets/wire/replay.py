@@ -60,9 +60,14 @@ def replay(recording: Recording, masker: Masker, command: str) -> Iterator[None]
         message = (
             f"{recording.metadata.get('case')}: {shown(recording.path)} holds no answer to "
             f"{error.failed_request.method} {asked[0]} {json.dumps(asked[2], ensure_ascii=False)} "
-            f"({error.reason}); record it again with: {command}"
+            f"({_reason(error)}); record it again with: {command}"
         )
         raise CassetteError(message) from None
+
+
+def _reason(error: Any) -> str:
+    """Vcrpy's word for it, ``no_match`` or ``already_played``; before 9 it has none."""
+    return str(getattr(error, "reason", "no_match"))
 
 
 class _Plain:

@@ -27,8 +27,9 @@ def test_nothing_heavy_is_imported(pytester):
         " or 'method' in repr(socket.socket.connect)\n"
         "    assert 'pytest_qtickets.session' not in sys.modules\n"
     )
-    words = ("-p", "no:html", "-p", "no:metadata", "-p", "no:recording", "-p", "no:asyncio")
-    result = pytester.runpytest_subprocess(*words, "-p", "no:cacheprovider")
+    others = ("html", "metadata", "recording", "asyncio", "schemathesis", "cacheprovider")
+    words = [word for name in others for word in ("-p", f"no:{name}")]
+    result = pytester.runpytest_subprocess(*words)
     assert result.ret == 0, result.stdout.str()
     assert left_by_a_run(pytester.path) == {"test_nothing_heavy_is_imported.py"}
 

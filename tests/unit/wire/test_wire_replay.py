@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -153,9 +154,10 @@ def test_the_order_of_query_fields_does_not_matter(server: LocalServer, shelf: A
 
 
 def test_an_answer_is_played_once(server: LocalServer, shelf: Any) -> None:
-    """Asking again for what was played is no second answer, and the reason says so."""
+    """Asking again for what was played is no second answer; vcrpy from 9 on says which it is."""
     recording = shelf(PAID)
-    with pytest.raises(CassetteError, match=r"\(already_played\); record it again"):
+    reason = "already_played" if version("vcrpy") >= "9" else "no_match"
+    with pytest.raises(CassetteError, match=rf"\({reason}\); record it again"):
         played(recording, PAID, times=2)
 
 
