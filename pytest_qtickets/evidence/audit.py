@@ -108,6 +108,7 @@ class Audit:
     masked: Mapping[str, int]  #: class of personal data -> values hidden
     warnings: tuple[str, ...]
     log_file: str  #: path in the bag, below ``data/``
+    log_head: str  #: SHA-256 of the log's last line, hex: a document that has it fits one log only
 
     @property
     def totals(self) -> Totals:

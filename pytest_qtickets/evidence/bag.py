@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from pytest_qtickets import __version__
 from pytest_qtickets.evidence.audit import Audit
+from pytest_qtickets.evidence.zipped import canonical
 
 VERIFY_TXT = """\
 How to check this archive without the tool that made it
@@ -48,17 +49,22 @@ def write_bag(folder: Path, audit: Audit, derived: Mapping[str, bytes]) -> None:
         path.write_bytes(content)
     payload = sorted(p for p in (folder / "data").rglob("*") if p.is_file())
     size = sum(path.stat().st_size for path in payload)
+    _write(folder / "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    _write(folder / "bag-info.txt", bag_info(audit, size, len(payload)))
+    _write(folder / "manifest-sha256.txt", _manifest(folder, payload))
+    _write(folder / "VERIFY.txt", VERIFY_TXT)
+
+
+def bag_info(audit: Audit, size: int, files: int) -> str:
+    """``bag-info.txt``: what the bag is, and its payload in bytes and files."""
     info = {
         "Source-Organization": "pytest-qtickets audit",
         "External-Identifier": audit.run.name,
         "Bagging-Date": audit.run.started_at[:10],
-        "Payload-Oxum": f"{size}.{len(payload)}",
+        "Payload-Oxum": f"{size}.{files}",
         "Bag-Software-Agent": f"pytest-qtickets {__version__}",
     }
-    _write(folder / "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
-    _write(folder / "bag-info.txt", "".join(f"{k}: {v}\n" for k, v in info.items()))
-    _write(folder / "manifest-sha256.txt", _manifest(folder, payload))
-    _write(folder / "VERIFY.txt", VERIFY_TXT)
+    return "".join(f"{k}: {v}\n" for k, v in info.items())
 
 
 def close_bag(folder: Path) -> None:
@@ -74,7 +80,7 @@ def write_archive(folder: Path) -> tuple[Path, str]:
     """Zip a closed bag beside its folder, with ``.zip.sha256``; returns the zip and its SHA-256.
 
     Stored, sorted by name, fixed times and modes: deflate bytes differ between zlib builds.
-    Either a whole archive appears under its name or none.
+    Either a whole archive appears under its name or none. ``ValueError`` beyond 4 GiB.
     """
     archive = folder.with_name(folder.name + ".zip")
     temporary = archive.with_name(archive.name + ".tmp")
@@ -83,24 +89,27 @@ def write_archive(folder: Path) -> tuple[Path, str]:
         for path in folder.rglob("*")
         if path.is_file()
     )
-    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as target:
-        for name, path in files:
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.create_system = 3
-            entry.external_attr = 0o100644 << 16
-            target.writestr(entry, path.read_bytes())
+    with temporary.open("wb") as target:
+        for piece in canonical((name, partial(pieces_of, path)) for name, path in files):
+            target.write(piece)
     digest = sha256_file(temporary)
     os.replace(temporary, archive)
     _write(archive.with_name(archive.name + ".sha256"), f"{digest}  {archive.name}\n")
     return archive, digest
 
 
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, in pieces."""
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            yield piece
+
+
 def sha256_file(path: Path) -> str:
     """SHA-256 of a file, hex."""
     digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
+    for piece in pieces_of(path):
+        digest.update(piece)
     return digest.hexdigest()
 
 

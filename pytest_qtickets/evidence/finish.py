@@ -44,8 +44,6 @@ def finish(partial: Path, spec: Spec, log_file: str, derive: Derive) -> Finished
 
     audit = fold(read_log(log), spec, read_body, log_file)
     derived = derive(audit, read_body)
-    (data / "spec").mkdir(exist_ok=True)
-    (data / "spec" / spec.file).write_bytes(spec.source)
     write_bag(partial, audit, derived)
     seal = seal_json(audit, (partial / "manifest-sha256.txt").read_bytes(), log)
     (partial / "seal.json").write_bytes(seal)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pytest_qtickets.evidence.audit import Audit, CaseAudit, ExchangeFact
+from pytest_qtickets.evidence.log import line_of
 from pytest_qtickets.model import (
     Case,
     Exchange,
@@ -69,6 +71,7 @@ def fold(records: Sequence[Record], spec: Spec, read_body: ReadBody, log_file: s
         masked=_sum(record["classes"] for record in by_type["masked"]),
         warnings=tuple(record["message"] for record in by_type["warn"]),
         log_file=log_file,
+        log_head=hashlib.sha256(line_of(records[-1])).hexdigest(),
     )
 
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +70,7 @@ class EvidenceLog:
             "prev": self._prev,
             **facts,
         }
-        line = json.dumps(
-            record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-        ).encode("utf-8", "backslashreplace")
+        line = line_of(record)
         try:
             self._file.write(line + b"\n")
             self._file.flush()
@@ -105,6 +104,14 @@ class EvidenceLog:
         with temporary.open("wb") as file:
             file.write(body)
         os.replace(temporary, path)
+
+
+def line_of(record: Mapping[str, Any]) -> bytes:
+    """A record as the log writes it, without the line feed."""
+    text = json.dumps(
+        record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+    return text.encode("utf-8", "backslashreplace")
 
 
 def read_log(data: bytes) -> list[dict[str, Any]]:

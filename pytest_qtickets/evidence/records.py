@@ -33,8 +33,12 @@ class Entry:
     bodies: Mapping[str, MaskedBytes] = field(default_factory=dict)
 
 
-def run_start(run: RunFacts, spec: Spec, rules: int) -> Entry:
-    """The first record: what is audited, from where, with what."""
+def run_start(run: RunFacts, spec: Spec, rules: int, values: Mapping[str, str]) -> Entry:
+    """The first record: what is audited, from where, with what.
+
+    ``values`` are the settings' values of placeholders: without them nobody else could read the
+    case file as this run did.
+    """
     return Entry(
         "run.start",
         {
@@ -50,7 +54,7 @@ def run_start(run: RunFacts, spec: Spec, rules: int) -> Entry:
             "workers": run.workers,
             "recorded": dict(run.recorded),
             "dialect": run.dialect,
-            "spec": {"file": spec.file, "sha256": spec.digest},
+            "spec": {"file": spec.file, "sha256": spec.digest, "values": dict(values)},
         },
     )
 

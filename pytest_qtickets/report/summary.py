@@ -45,6 +45,7 @@ def summary(audit: Audit) -> dict[str, Json]:
             "recorded": dict(sorted(run.recorded.items())),
         },
         "spec": {"file": audit.spec.file, "sha256": audit.spec.digest},
+        "log": {"file": f"data/{audit.log_file}", "head": audit.log_head},
         "totals": _totals(audit.cases),
         "sections": [
             {

@@ -119,7 +119,9 @@ class AuditRun:
             raise EvidenceError(message) from error
         ordinals = {case.id: place for place, case in enumerate(self.spec.cases, start=1)}
         self.log = EvidenceLog(self.partial / "data", self.log_file, ordinals)
-        self.log.write(records.run_start(self._facts(), self.spec, RULES_VERSION))
+        self._keep_case_file()
+        values = self.settings.values
+        self.log.write(records.run_start(self._facts(), self.spec, RULES_VERSION, values))
         self.log.write(records.plan(self.spec, nodes))
         if self.warehouse.unavailable:
             text = f"row deltas are unknown: {self.warehouse.unavailable}"
@@ -127,6 +129,12 @@ class AuditRun:
         for problem in stray_requests(self.spec):
             self.log.write(records.warn(self.masker.mask_text(str(problem))))
         self._before = self.warehouse.loader.counts()
+
+    def _keep_case_file(self) -> None:
+        """First of all: what is left of a run that is killed can be read with it."""
+        folder = self.partial / "data" / "spec"
+        folder.mkdir()
+        (folder / self.spec.file).write_bytes(self.spec.source)
 
     def close(self, reason: str, exit_status: int) -> None:
         """End the run: totals, facts, log; then fold, bag, seal and archive."""

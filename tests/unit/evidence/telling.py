@@ -66,7 +66,7 @@ def begin(
 ) -> list[Entry]:
     """Start and plan; every case is selected unless ``nodes`` says otherwise."""
     chosen = {item.id: [node(item.id)] for item in told.cases} if nodes is None else nodes
-    return [records.run_start(run, told, 1), records.plan(told, chosen)]
+    return [records.run_start(run, told, 1, {}), records.plan(told, chosen)]
 
 
 def sent(case_id: str, body: Any = None, test: str = "test_it", **over: Any) -> Entry:
@@ -117,7 +117,9 @@ def run_of(*middle: Entry) -> list[Entry]:
 
 
 def write(data: Path, entries: Sequence[Entry], told: Spec = SPEC) -> bytes:
-    """A real log below ``data``; its bytes."""
+    """A real log below ``data``, the case file beside it; the log's bytes."""
+    (data / "spec").mkdir(parents=True)
+    (data / "spec" / told.file).write_bytes(told.source)
     ordinals = {item.id: place for place, item in enumerate(told.cases, start=1)}
     log = EvidenceLog(data, LOG_FILE, ordinals)
     for entry in entries:

@@ -136,6 +136,7 @@ def audit(items: Iterable[CaseAudit], target: str = "cassettes", **over: Any) ->
         "masked": {"email": 12, "phone": 3},
         "warnings": (),
         "log_file": "logs/qtickets_replay_run_20261122_013500.jsonl",
+        "log_head": "5eed" * 16,
     }
     run |= {name: value for name, value in over.items() if name in run}
     facts |= {name: value for name, value in over.items() if name in facts}

@@ -1,0 +1,205 @@
+"""Where the files of a bag come from: an archive, a folder, or what a run left unfinished.
+
+Nothing is ever unpacked to the disk. Names and sizes are looked at before anything is read, and
+no more is read than was declared.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from functools import partial
+from itertools import zip_longest
+from pathlib import Path
+from typing import Literal, Protocol
+
+from pytest_qtickets.evidence.bag import pieces_of
+from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
+from pytest_qtickets.evidence.zipped import canonical
+
+Form = Literal["archive", "folder", "partial"]
+
+_PIECE = 1 << 20
+_LONGEST_NAME = 255
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]")
+_ENCRYPTED = 0x1
+
+
+class Source(Protocol):
+    """Files of one bag by their path in it; ``read`` and ``pieces`` raise ``UnreadableError``."""
+
+    form: Form
+    findings: list[Finding]
+
+    def names(self) -> list[str]:
+        """Every file, sorted."""
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The bytes of a file, bounded by what was declared."""
+
+
+def read(source: Source, name: str) -> bytes:
+    """The whole of a file."""
+    return b"".join(source.pieces(name))
+
+
+def open_source(path: Path, max_bytes: int) -> Source:
+    """What stands at ``path``; ``UnreadableError`` when it is no archive and no folder."""
+    if path.is_dir():
+        return FolderSource(path, max_bytes)
+    if not path.is_file():
+        raise UnreadableError(f"{path}: no such file; expected an archive (.zip) or its folder")
+    return ArchiveSource(path, max_bytes)
+
+
+def name_trouble(name: str) -> str:
+    """What is wrong with a path in a bag, or empty."""
+    if name.startswith("/") or _UNSAFE.search(name):
+        return "a name that is no plain relative path"
+    parts = name.split("/")
+    if any(part in ("", ".", "..") for part in parts):
+        return "a name that climbs or has empty parts"
+    if any(len(part.encode()) > _LONGEST_NAME for part in parts):
+        return "a name longer than 255 bytes"
+    if unicodedata.normalize("NFC", name) != name:
+        return "a name that is not in Unicode's composed form"
+    return ""
+
+
+class FolderSource:
+    """A bag unpacked, or the ``.partial`` folder of a run that did not end."""
+
+    def __init__(self, folder: Path, max_bytes: int) -> None:
+        self.findings: list[Finding] = []
+        self._folder = folder
+        self._files: dict[str, Path] = {}
+        total = 0
+        sealed = (folder / "seal.json").is_file() or not folder.name.endswith(".partial")
+        self.form: Form = "folder" if sealed else "partial"
+        # Beside the evidence an unfinished run has the working folder of its embedded engine.
+        for path in sorted((folder if sealed else folder / "data").rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            kind = path.lstat().st_mode
+            if stat.S_ISREG(kind):
+                self._files[name] = path
+                total += path.stat().st_size
+            elif not stat.S_ISDIR(kind):
+                self.findings.append(Finding("name", name, "neither a file nor a folder"))
+        if total > max_bytes:
+            raise UnreadableError(f"{folder}: {total} bytes; the limit is {max_bytes}")
+
+    def names(self) -> list[str]:
+        """Every file, sorted."""
+        return sorted(self._files)
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The bytes of a file."""
+        try:
+            yield from pieces_of(self._files[name])
+        except (OSError, KeyError) as error:
+            raise UnreadableError(f"{name}: cannot be read ({error})") from error
+
+
+class ArchiveSource:
+    """A zip, read through its directory; every entry must be plain and below one folder."""
+
+    form: Form = "archive"
+
+    def __init__(self, path: Path, max_bytes: int) -> None:
+        self.findings: list[Finding] = []
+        self._path = path
+        try:
+            self._zip = zipfile.ZipFile(path)
+            entries = self._zip.infolist()
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+            raise UnreadableError(f"{path}: not an archive that can be read ({error})") from error
+        total = sum(entry.file_size for entry in entries)
+        if total > max_bytes:
+            raise UnreadableError(f"{path}: unpacks to {total} bytes; the limit is {max_bytes}")
+        self._entries: dict[str, zipfile.ZipInfo] = {}
+        self.root = entries[0].filename.split("/")[0] if entries else ""
+        for entry in entries:
+            trouble = self._trouble(entry)
+            if trouble:
+                self.findings.append(Finding("name", entry.filename[:200], trouble))
+            else:
+                self._entries[entry.filename[len(self.root) + 1 :]] = entry
+        if not self._entries:
+            raise UnreadableError(f"{path}: no file that can be read stands in it")
+
+    def _trouble(self, entry: zipfile.ZipInfo) -> str:
+        name = entry.filename
+        mode = entry.external_attr >> 16
+        if entry.is_dir() or (mode and not stat.S_ISREG(mode)):
+            return "not a plain file"
+        if entry.flag_bits & _ENCRYPTED:
+            return "encrypted"
+        if not name.startswith(f"{self.root}/"):
+            return f"outside the folder {self.root}"
+        if name[len(self.root) + 1 :] in self._entries:
+            return "stands twice"
+        return name_trouble(name)
+
+    def names(self) -> list[str]:
+        """Every file, sorted."""
+        return sorted(self._entries)
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The bytes of an entry; their check sum is the zip's own business."""
+        left = self._entries[name].file_size
+        try:
+            with self._zip.open(self._entries[name]) as file:
+                while piece := file.read(_PIECE):
+                    left -= len(piece)
+                    if left < 0:
+                        raise UnreadableError(f"{name}: unpacks to more than it declares")
+                    yield piece
+        except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError) as error:
+            raise UnreadableError(f"{name}: cannot be read ({error})") from error
+
+    def container(self) -> Finding | None:
+        """What of the zip itself is not as it was written.
+
+        A zip that shares no entry's form with ours was packed again by another tool, as stores of
+        CI artifacts do: a warning, since every byte inside is checked by itself. A zip that is
+        ours but for some bytes was changed.
+        """
+        files = ((entry.filename, partial(self.pieces, name)) for name, entry in self._sorted())
+        try:
+            wanted = canonical(files)
+            same = all(
+                a == b for a, b in zip_longest(_bytes(wanted), _bytes(pieces_of(self._path)))
+            )
+        except ValueError:
+            same = False
+        if same:
+            return None
+        if any(_is_ours(entry) for entry in self._zip.infolist()) or self.findings:
+            return Finding("container", "", "the zip's own bytes are not as they were written")
+        text = "packed again by another tool; its contents are checked by themselves"
+        return Finding("container", "", text, warning=True)
+
+    def _sorted(self) -> list[tuple[str, zipfile.ZipInfo]]:
+        return sorted(self._entries.items(), key=lambda pair: pair[1].filename)
+
+
+def _bytes(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of one size, so that two ways of cutting them compare."""
+    kept = bytearray()
+    for piece in pieces:
+        kept += piece
+        while len(kept) >= _PIECE:
+            yield bytes(kept[:_PIECE])
+            del kept[:_PIECE]
+    yield bytes(kept)
+
+
+def _is_ours(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry's form is, in any one respect beyond chance, that of our writer."""
+    return entry.compress_type == zipfile.ZIP_STORED and (
+        entry.date_time == (1980, 1, 1, 0, 0, 0) or entry.external_attr == 0o100644 << 16
+    )

@@ -1,0 +1,164 @@
+"""All the steps of a verification, every finding of them, and the one word they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pytest_qtickets.evidence.audit import Audit
+from pytest_qtickets.evidence.bag import VERIFY_TXT, bag_info, sha256_file
+from pytest_qtickets.evidence.finish import Derive
+from pytest_qtickets.evidence.seal import result_word, seal_digest, seal_json
+from pytest_qtickets.evidence.verify import contents
+from pytest_qtickets.evidence.verify.chain import Chain, read_chain
+from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
+from pytest_qtickets.evidence.verify.manifests import PAYLOAD, check_manifests
+from pytest_qtickets.evidence.verify.sources import ArchiveSource, Source, open_source, read
+from pytest_qtickets.model import Spec
+
+VERIFIED, NOT_VERIFIED, INCOMPLETE, UNREADABLE, NOT_PASSED = 0, 1, 3, 4, 5
+MAX_BYTES = 4 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What a reader knows from elsewhere, and what he insists on."""
+
+    spec: bytes | None = None  #: his own copy of the case file
+    seal: str = ""  #: hex, from a CI log for example
+    require_pass: bool = False
+    max_bytes: int = MAX_BYTES
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it. ``audit`` is there as far as the evidence could be folded."""
+
+    exit: int = VERIFIED
+    findings: list[Finding] = field(default_factory=list)
+    audit: Audit | None = None
+    seal: str = ""
+    incomplete: str = ""  #: why the run is not whole, one line
+
+
+def verify(path: Path, derive: Derive, anchors: Anchors | None = None) -> Outcome:
+    """Verify an archive, its folder, or a ``.partial``; never raises for what it finds there."""
+    anchors = anchors or Anchors()
+    outcome = Outcome()
+    try:
+        source = open_source(path, anchors.max_bytes)
+        outcome.findings += source.findings
+        outcome.findings += _sidecar(path)
+        _check(source, derive, anchors, outcome)
+    except UnreadableError as error:
+        outcome.findings.append(Finding("unreadable", "", str(error)))
+        outcome.exit = UNREADABLE
+        return outcome
+    except Exception as error:  # noqa: BLE001 - a hostile archive must not get a traceback
+        text = f"{type(error).__name__}: a record or file has a form that no run writes"
+        outcome.findings.append(Finding("form", "", text))
+    outcome.exit = _exit(outcome, anchors)
+    return outcome
+
+
+def _exit(outcome: Outcome, anchors: Anchors) -> int:
+    if any(not finding.warning for finding in outcome.findings):
+        return NOT_VERIFIED
+    if outcome.incomplete or outcome.audit is None:
+        return INCOMPLETE
+    if anchors.require_pass and result_word(outcome.audit) != "PASSED":
+        return NOT_PASSED
+    return VERIFIED
+
+
+def _sidecar(path: Path) -> Iterator[Finding]:
+    """The digest beside the archive, when it is still there."""
+    beside = path.with_name(path.name + ".sha256")
+    if path.is_file() and beside.is_file():
+        wanted = f"{sha256_file(path)}  {path.name}\n"
+        if beside.read_bytes() != wanted.encode():
+            yield Finding("digest", beside.name, "not the digest of this archive")
+
+
+def _check(source: Source, derive: Derive, anchors: Anchors, outcome: Outcome) -> None:
+    sealed = source.form != "partial"
+    if isinstance(source, ArchiveSource):
+        container = source.container()
+        outcome.findings += [container] if container else []
+    if sealed:
+        outcome.findings += check_manifests(source)
+    chain = _log(source)
+    outcome.findings += chain.findings
+    if chain.torn and sealed:
+        outcome.findings.append(Finding("chain", chain.file, "the last line has no end"))
+    if not chain.records:
+        raise UnreadableError(f"{chain.file}: no record that can be read")
+    spec, found = _case_file(source, chain, anchors, sealed)
+    outcome.findings += found
+    if spec is None:
+        outcome.incomplete = "the case file is not there: no verdict can be reached"
+        return
+    outcome.findings += contents.check_plan(chain, spec)
+    broken = list(contents.check_bodies(source, chain))
+    outcome.findings += broken
+    if not broken:
+        outcome.audit = audit = contents.fold_again(source, chain, spec)
+        if sealed:
+            known = contents.named_files(chain, spec)
+            outcome.findings += contents.check_derived(source, audit, derive, known)
+            outcome.findings += _tags(source, chain, audit, outcome)
+        outcome.incomplete = _incomplete(audit, chain)
+    if anchors.seal and anchors.seal.removeprefix("sha256:").lower() != outcome.seal:
+        outcome.findings.append(Finding("seal", "seal.json", "not the seal that was expected"))
+
+
+def _log(source: Source) -> Chain:
+    logs = [n for n in source.names() if n.startswith("data/logs/") and n.endswith(".jsonl")]
+    if len(logs) != 1:
+        raise UnreadableError(f"{len(logs)} logs below data/logs; expected one")
+    return read_chain(read(source, logs[0]), logs[0])
+
+
+def _case_file(
+    source: Source, chain: Chain, anchors: Anchors, sealed: bool
+) -> tuple[Spec | None, list[Finding]]:
+    start = chain.records[0]
+    spec, found = contents.read_case_file(source, start)
+    if spec is None and not sealed:
+        return None, []  # a run that did not end has not put it there yet
+    own = anchors.spec
+    if own is not None and spec is not None and own != spec.source:
+        text = "not your case file: expectations may be others than yours"
+        found.append(Finding("spec", f"data/spec/{spec.file}", text))
+    return spec, found
+
+
+def _tags(source: Source, chain: Chain, audit: Audit, outcome: Outcome) -> Iterator[Finding]:
+    """Tag files that follow from the evidence: the seal, the bag's facts, the fixed text."""
+    names = set(source.names())
+    if not {"seal.json", PAYLOAD} <= names:
+        return
+    seal, log = read(source, "seal.json"), read(source, chain.file)
+    outcome.seal = seal_digest(seal)
+    payload = [name for name in names if name.startswith("data/")]
+    size = sum(sum(map(len, source.pieces(name))) for name in payload)
+    wanted = {
+        "seal.json": seal_json(audit, read(source, PAYLOAD), log),
+        "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+        "bag-info.txt": bag_info(audit, size, len(payload)).encode(),
+        "VERIFY.txt": VERIFY_TXT.encode(),
+    }
+    for name, content in wanted.items():
+        if name in names and read(source, name) != content:
+            yield Finding("seal", name, "not what the evidence comes to")
+
+
+def _incomplete(audit: Audit, chain: Chain) -> str:
+    if audit.complete:
+        return ""
+    started = {r["case"] for r in chain.records if r["type"] == "case.start"}
+    ended = {r["case"] for r in chain.records if r["type"] == "case.end"}
+    whole = "the run did not end" if audit.run.ended_at is None else "a case has no end"
+    torn = "; the last line is torn" if chain.torn else ""
+    return f"{whole}: {len(ended)} of {len(started)} cases that began have an end{torn}"

@@ -1,0 +1,119 @@
+"""``qtickets-audit verify`` on whole runs: sealed, killed, and compared with what a reader knows."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.runs import ROOT, Run
+
+SPEC = ROOT / "specs/qtickets_api_test_requests.md"
+
+
+def verified(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command as an auditor runs it."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest_qtickets.cli", "verify", *map(str, words)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def seal_of(run: Run) -> str:
+    """What the run printed last."""
+    return run.shown.strip().splitlines()[-1].split("sha256:")[1].split()[0]
+
+
+def test_an_honest_archive(replayed: Run) -> None:
+    """Exit 0; the last lines say totals and seal, and that nobody vouches."""
+    told = verified(replayed.archive)
+    assert (told.returncode, told.stderr) == (0, "")
+    totals, seal, signed, spec = told.stdout.splitlines()
+    assert totals.startswith("VERIFIED  51 planned = 51 passed + 0 failed")
+    assert seal_of(replayed) in seal
+    assert "nobody vouches for it" in signed
+    assert "give --spec FILE" in spec
+
+
+def test_anchors(replayed: Run, tmp_path: Path) -> None:
+    """The seal of the CI log and the reader's own case file; a wrong one is a finding."""
+    anchors = ("--expect-seal", seal_of(replayed), "--spec", SPEC, "--require-pass")
+    assert verified(replayed.archive, *anchors).returncode == 0
+    other = tmp_path / "mine.md"
+    other.write_bytes(SPEC.read_bytes().replace(b"HTTP 200", b"HTTP 201", 1))
+    told = verified(replayed.folder, "--spec", other, "--expect-seal", "0" * 64, "--json")
+    findings = json.loads(told.stdout)["findings"]
+    assert (told.returncode, {f["code"] for f in findings}) == (1, {"spec", "seal"})
+
+
+def test_it_needs_nothing_but_the_archive(replayed: Run) -> None:
+    """Neither pytest nor a client, an engine or a server is imported."""
+    code = (
+        "import sys; from pytest_qtickets.cli import main\n"
+        f"assert main(['verify', {str(replayed.archive)!r}]) == 0\n"
+        "heavy = {'pytest', 'requests', 'vcr', 'chdb', 'clickhouse_driver', 'starlette'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_report_made_better_is_seen(replayed: Run, tmp_path: Path) -> None:
+    """One figure in the unzipped folder: the file, the line, both forms."""
+    folder = tmp_path / replayed.folder.name
+    subprocess.run(["cp", "-r", replayed.folder, folder], check=True)
+    (report,) = folder.glob("data/reports/*.md")
+    report.write_bytes(report.read_bytes().replace(b"51 were executed", b"52 were executed"))
+    told = verified(folder)
+    assert told.returncode == 1
+    assert "52 were executed" in told.stdout
+    assert told.stdout.splitlines()[-1].startswith("NOT VERIFIED")
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
+def test_a_killed_run_is_intact_and_incomplete(tmp_path: Path, workers: tuple[str, ...]) -> None:
+    """``kill -9`` at random moments once the plan is written: what is left verifies with exit 3."""
+    rng = random.Random(20251107)
+    for nth in range(4):
+        out = tmp_path / str(nth)
+        words = ["-m", "pytest", "tests/api", "-p", "no:cacheprovider", *workers]
+        run = subprocess.Popen(
+            [sys.executable, *words, "--qtickets-out", str(out)],
+            cwd=ROOT,
+            env={k: v for k, v in os.environ.items() if not k.startswith("QTICKETS_")},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        while not [
+            p for p in out.glob("*.partial/data/logs/*.jsonl") if b'"plan"' in p.read_bytes()
+        ]:
+            assert run.poll() is None
+            time.sleep(0.005)
+        time.sleep(rng.uniform(0, 1.2))
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+        left = [p for p in out.iterdir() if p.is_dir()]
+        told = verified(left[0])
+        if left[0].suffix == ".partial":
+            assert told.returncode == 3, told.stdout
+            assert "cases that began have an end" in told.stdout
+        else:  # it had been sealed by then
+            assert told.returncode == 0, told.stdout
+
+
+def test_wrong_use(tmp_path: Path) -> None:
+    """One line and exit 2, or 4 for what is no archive."""
+    assert verified(tmp_path / "none.zip").returncode == 4
+    told = verified(tmp_path, "--spec", tmp_path / "none.md")
+    assert (told.returncode, len(told.stderr.splitlines())) == (2, 1)
