@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pytest_qtickets import __version__
 from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.evidence.bag import VERIFY_TXT, bag_info, sha256_file
 from pytest_qtickets.evidence.finish import Derive
@@ -106,7 +107,8 @@ def _check(source: Source, derive: Derive, anchors: Anchors, outcome: Outcome) -
         outcome.audit = audit = contents.fold_again(source, chain, spec)
         if sealed:
             known = contents.named_files(chain, spec)
-            outcome.findings += contents.check_derived(source, audit, derive, known)
+            differing = list(contents.check_derived(source, audit, derive, known))
+            outcome.findings += [*differing, *_version(audit)] if differing else []
             outcome.findings += _tags(source, chain, audit, outcome)
         outcome.incomplete = _incomplete(audit, chain)
     if anchors.seal and anchors.seal.removeprefix("sha256:").lower() != outcome.seal:
@@ -152,6 +154,14 @@ def _tags(source: Source, chain: Chain, audit: Audit, outcome: Outcome) -> Itera
     for name, content in wanted.items():
         if name in names and read(source, name) != content:
             yield Finding("seal", name, "not what the evidence comes to")
+
+
+def _version(audit: Audit) -> Iterator[Finding]:
+    """Why documents may differ without anybody's ill will."""
+    made_by = audit.run.versions.get("pytest-qtickets", "unknown")
+    if made_by != __version__:
+        text = f"made by version {made_by}, this is {__version__}: verify with that version"
+        yield Finding("version", "", text)
 
 
 def _incomplete(audit: Audit, chain: Chain) -> str:

@@ -9,6 +9,7 @@ import stat
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -272,6 +273,16 @@ def test_the_digest_beside_the_archive_is_read(done: Finished, tmp_path: Path) -
     assert verify(path, derive).exit == 0
     beside.write_text(f"{'0' * 64}  {path.name}\n")
     assert codes(verify(path, derive)) == {"digest"}
+
+
+def test_documents_of_another_version_say_so(done: Finished, tmp_path: Path) -> None:
+    """They are compared byte by byte, so the version that made them must do it; never a pass."""
+
+    def other(audit: Any, read_body: Any) -> Any:
+        return {**derive(audit, read_body), "README.txt": b"as another version writes it"}
+
+    outcome = verify(done.archive, other)
+    assert codes(outcome) == {"derived", "version"}
 
 
 def test_a_newer_format_cannot_be_read(tmp_path: Path) -> None:
