@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NoReturn
+from urllib.parse import unquote
 
 from pytest_qtickets.masking import policy
-from pytest_qtickets.masking.bodies import charset_of, decode_body, loads_body
-from pytest_qtickets.masking.documents import Documents, Leaf
+from pytest_qtickets.masking.bodies import (
+    NotPlainError,
+    charset_of,
+    decode_body,
+    dumps_body,
+    dumps_fast,
+    encodable,
+    is_plain_float,
+    loads_body,
+    loads_fast,
+)
+from pytest_qtickets.masking.documents import MAX_DEPTH, Documents, Leaf, Rule
 from pytest_qtickets.masking.forms import forms
+from pytest_qtickets.masking.judging import looks_like_person
 from pytest_qtickets.masking.known import Known
 from pytest_qtickets.masking.patterns import hide_patterns, may_hold_value, whole_value_kind
+from pytest_qtickets.masking.policy import Policy
 from pytest_qtickets.masking.pseudonyms import (
     KINDS,
     MASKED,
@@ -22,12 +36,26 @@ from pytest_qtickets.masking.pseudonyms import (
     is_number_pseudonym,
     is_pseudonym,
 )
-from pytest_qtickets.masking.urls import hide_query, hide_secret_url, hide_url, is_secret_header
+from pytest_qtickets.masking.urls import (
+    hide_query,
+    hide_secret_url,
+    hide_url,
+    is_secret_header,
+    personal_header,
+)
 from pytest_qtickets.model import Json, MaskedBytes, MaskedText
 
 _SHORTEST_SECRET = 4
 #: Values found in text whose pseudonyms are kept: tracebacks repeat themselves.
 _RECENT = 4096
+#: Values of one field whose pseudonyms are kept, and the longest string known to hold nothing.
+_MAX_CACHE, _SHORT_CLEAN = 262_144, 200
+#: JSON in a string of JSON in a string …: so often, then it is withheld.
+_MAX_NESTED = 3
+_FORMED = re.compile(r"[@\d]")
+_WHOLE_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{1,20}:)?//[^\s]+|/[^\s?]*\?[^\s]+")
+#: Numbers of unknown fields that can only be a Russian mobile phone, or a barcode.
+_PHONE_NUMBERS, _BARCODE_NUMBERS = range(79 * 10**9, 80 * 10**9), range(87 * 10**10, 88 * 10**10)
 #: Integers from here on are hashed by their hexadecimal digits: ``str`` refuses very long ones.
 _LONG_NUMBER = 10**300
 
@@ -35,34 +63,58 @@ _LONG_NUMBER = 10**300
 class Masker:
     """Masks with one key; ``secrets`` are exact values of this run, replaced wherever they stand.
 
-    Secrets of fewer than four characters cannot be told from text and are ignored. The values seen
-    live in memory only: they are in no ``repr`` and the masker is not pickled.
+    ``table`` is the policy, by default the shipped one. Secrets of fewer than four characters
+    cannot be told from text and are ignored. The values seen live in memory only: they are in no
+    ``repr`` and the masker is not pickled.
 
     Raises ``ValueError`` for an empty key.
     """
 
-    def __init__(self, key: bytes, *, secrets: Iterable[str] = ()) -> None:
+    def __init__(
+        self, key: bytes, *, secrets: Iterable[str] = (), table: Policy | None = None
+    ) -> None:
         self._pseudonyms = Pseudonyms(key)
         self._known = Known()
         self._counts = dict.fromkeys(KINDS, 0)
         self._caches: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
-        self._leaves: dict[str, Leaf] = {kind: self._leaf(kind) for kind in KINDS}
-        self._leaves.update(
-            {
-                "link": self._link,
-                policy.PASS: self._scan,
-                policy.SCAN: self._scan,
-                policy.PUBLIC: self._public,
-                policy.PERSON: self._leaves["name"],
-                policy.PRIVATE: self._leaves["text"],
-                policy.CODE: self._code,
-                policy.MESSAGE: self._text,
-            }
-        )
+        self._fast = False  #: whether the walk is over what orjson read
+        self._nested = 0  #: strings of JSON that are being read, one in another
         self._pseudonym = lru_cache(maxsize=_RECENT)(self._make_pseudonym)
-        self._documents = Documents(self._leaves, self._number)
+        self._documents = Documents(
+            table or policy.shipped_policy(),
+            self._make_rules(),
+            self._number,
+            self._odd_number,
+            self._counts,
+        )
         exact = {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}
         self._secrets = sorted({form for s in exact for form in forms(s)}, key=len, reverse=True)
+        self._secret_bytes = [secret.encode() for secret in self._secrets if encodable(secret)]
+
+    def _make_rules(self) -> dict[str, Rule]:
+        """Rule of the policy -> what is done with its strings."""
+        rules = {
+            kind: Rule(kind, self._leaf(kind), cache, self._counts)
+            for kind, cache in self._caches.items()
+        }
+        rules["link"] = Rule("link", self._link, self._caches["link"], self._counts)
+        for name, hide in (
+            (policy.PASS, str),
+            (policy.PERSON, self._leaf("name")),
+            (policy.PRIVATE, self._leaf("text")),
+            (policy.CODE, self._code),
+            (policy.CAMPAIGN, self._campaign),
+            (policy.MESSAGE, self._text),
+        ):
+            rules[name] = Rule(name, hide, {}, None)
+        for name, hide in (
+            (policy.SCAN, self._scan),
+            (policy.UNKNOWN, self._unknown),
+            (policy.PUBLIC, self._public),
+        ):
+            clean: dict[str, str] = {}
+            rules[name] = Rule(name, self._seen_clean(hide, clean), clean, None)
+        return rules
 
     def __repr__(self) -> str:
         return f"Masker(hidden={dict(self.hidden)})"
@@ -103,31 +155,42 @@ class Masker:
         are lost (U+FFFD), because what cannot be read cannot be masked. JSON that cannot be parsed
         safely is replaced by ``{"withheld": "<reason>"}``.
         """
+        fast = self._fast_json(data)
+        if fast is not None:
+            return MaskedBytes(fast)
         text, encoding = decode_body(data, charset_of(content_type))
         masked = self._json_text(text)
         if masked is not None:
             return MaskedBytes(masked.encode())
         if content_type.lower().startswith("application/x-www-form-urlencoded"):
-            text = hide_query(text, self._field, self.mask_json)
+            text = hide_query(text, self._documents.field, self.mask_json)
         return MaskedBytes(self.mask_text(text).encode(encoding, "backslashreplace"))
 
     def mask_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Masked headers: credentials become a constant, URLs and free text are searched."""
-        masked = {}
-        for name, value in headers.items():
-            if is_secret_header(name):
-                self._counts["credential"] += value != MASKED
-                masked[name] = MASKED
-            elif "://" in value or value.startswith("/"):
-                masked[name] = str(self.mask_url(value))
-            else:
-                masked[name] = str(self.mask_text(value))
-        return masked
+        return {name: self._header(name, value) for name, value in headers.items()}
+
+    def _header(self, name: str, value: str) -> str:
+        if is_secret_header(name):
+            self._counts["credential"] += bool(value) and value != MASKED
+            return MASKED if value else value
+        kind = personal_header(name)
+        if kind and value:
+            return self._leaves_secrets(self._hide(kind, _writable(unquote(value))))
+        if value[:1] in {"{", "["} and (masked := self._json_text(value)) is not None:
+            return masked if masked != dumps_body(json.loads(value)) else value
+        if "://" in value or value.startswith("/"):
+            return str(self.mask_url(value))
+        return str(self.mask_text(value))
 
     def mask_url(self, url: str) -> MaskedText:
         """A masked URL: user info, secret path segments, query values by the rule of their key."""
-        url = self._without_secrets(_writable(url))
-        return MaskedText(hide_url(url, self._patterns, self._field, self.mask_json))
+        url = self._leaves_secrets(_writable(url))
+        return MaskedText(hide_url(url, self._patterns, self._documents.field, self.mask_json))
+
+    def _leaves_secrets(self, text: str) -> str:
+        masked = self._without_secrets(text)
+        return masked if isinstance(masked, str) else text
 
     # --- one value --------------------------------------------------------------------------------
 
@@ -136,11 +199,14 @@ class Masker:
         cache = self._caches[kind]
         pseudonym = cache.get(value)
         if pseudonym is None:
-            pseudonym = self._pseudonym(kind, value)
-            if pseudonym == value:
+            stripped = value.strip()
+            if not stripped or is_pseudonym(value):
                 return value
-            self._known.learn(whole_value_kind(value.strip()) or kind, value)
-            cache[value] = pseudonym
+            own = _own_kind(kind, stripped)
+            pseudonym = self._pseudonyms.make(own, value)
+            self._known.learn(own, value)
+            if len(cache) < _MAX_CACHE:
+                cache[value] = pseudonym
         self._counts[kind] += 1
         return pseudonym
 
@@ -153,22 +219,53 @@ class Masker:
     def _make_pseudonym(self, kind: str, value: str) -> str:
         if not value.strip() or is_pseudonym(value):
             return value
-        # One value, one pseudonym, also where an e-mail stands in the field for phones.
-        return self._pseudonyms.text(whole_value_kind(value.strip()) or kind, value)
+        return self._pseudonyms.make(_own_kind(kind, value.strip()), value)
 
     def _leaf(self, kind: str) -> Leaf:
         return lambda value: self._hide(kind, value)
 
+    def _seen_clean(self, mask: Leaf, clean: dict[str, str]) -> Leaf:
+        """``mask``, which remembers in ``clean`` the short strings that it left alone."""
+
+        def masked(value: str) -> str:
+            result = mask(value)
+            if result == value and len(value) <= _SHORT_CLEAN and len(clean) < _MAX_CACHE:
+                clean[value] = value
+            return result
+
+        return masked
+
     def _scan(self, value: str) -> str:
-        """A string of an unknown field, which may be JSON itself."""
+        """A string of a field that may hold anything, JSON or an URL among it."""
         if value[:1] in {"{", "["}:
+            if self._nested >= _MAX_NESTED:
+                return WITHHELD_DEPTH
             obj, reason = loads_body(value)
             if reason:
                 return WITHHELD_DEPTH
             if obj is not None:
-                masked = self._documents.mask(obj, 1)
-                return value if masked == obj else _compact(masked)
+                return self._json_in_string(value, obj)
+        if _WHOLE_URL.fullmatch(value):
+            return hide_url(value, self._patterns, self._documents.field, self._documents.mask)
         return self._patterns(value) if may_hold_value(value) else value
+
+    def _json_in_string(self, value: str, obj: Json) -> str:
+        self._nested += 1
+        fast = self._fast
+        self._fast = False
+        try:
+            masked = self._documents.mask(obj, MAX_DEPTH - (MAX_DEPTH >> self._nested))
+        finally:
+            self._nested -= 1
+            self._fast = fast
+        return value if masked == obj else dumps_body(masked)
+
+    def _unknown(self, value: str) -> str:
+        """A string of a field that nobody knows."""
+        return self._hide("name", value) if looks_like_person(value) else self._scan(value)
+
+    def _campaign(self, value: str) -> str:
+        return value if policy.looks_like_campaign(value) else self._hide("text", value)
 
     def _patterns(self, value: str) -> str:
         return hide_patterns(value, self._found)
@@ -184,13 +281,33 @@ class Masker:
         return value
 
     def _link(self, value: str) -> str:
-        return hide_secret_url(value, self._hide)
+        """A secret URL: one hidden link, of which the parts are remembered."""
+        masked = hide_secret_url(value, self._link_part)
+        if masked != value:
+            self._counts["link"] += 1
+            if len(self._caches["link"]) < _MAX_CACHE:
+                self._caches["link"][value] = masked
+        return masked
 
-    def _field(self, key: str, siblings: Iterable[str], value: str) -> str:
-        """The masked value of a query or form field."""
-        return self._leaves[policy.rule_for(key, "", frozenset(siblings))](value)
+    def _link_part(self, kind: str, value: str) -> str:
+        pseudonym = self._make_pseudonym(kind, value)
+        if pseudonym != value:
+            self._known.learn(kind, value)
+        return pseudonym
+
+    def _odd_number(self, rule: str, value: float) -> float:
+        """A number of no personal field: kept, unless it can only be a phone or a barcode."""
+        if isinstance(value, float):
+            if self._fast and not is_plain_float(value):
+                raise NotPlainError
+        elif rule == policy.UNKNOWN and value in _PHONE_NUMBERS:
+            return self._number("phone", value)
+        elif rule == policy.UNKNOWN and value in _BARCODE_NUMBERS:
+            return self._number("barcode", value)
+        return value
 
     def _number(self, kind: str, value: float) -> float:
+        self._odd_number(kind, value)
         if not value or is_number_pseudonym(value):
             return value
         self._counts[kind] += 1
@@ -199,17 +316,40 @@ class Masker:
 
     # --- whole documents --------------------------------------------------------------------------
 
+    def _fast_json(self, data: bytes) -> bytes | None:
+        """Masked JSON by orjson; ``None`` for what it cannot read or write as ``json`` does."""
+        obj = loads_fast(data)
+        if obj is None:
+            return None
+        before = dict(self._counts)
+        self._fast = True
+        try:
+            masked = self._documents.mask_own(obj)
+            serialised = dumps_fast(masked)
+        except (NotPlainError, TypeError):
+            self._counts.update(before)
+            return None
+        finally:
+            self._fast = False
+        if any(secret in serialised for secret in self._secret_bytes):
+            return dumps_body(self._without_secrets(masked)).encode()
+        return serialised
+
     def _json_text(self, text: str) -> str | None:
         """Masked JSON text, or ``None`` when ``text`` is no JSON object, array or string."""
+        if text[:1] in {"{", "["} and encodable(text):
+            fast = self._fast_json(text.encode())
+            if fast is not None:
+                return fast.decode()
         obj, reason = loads_body(text)
         if reason:
             return json.dumps({policy.WITHHELD_KEY: reason})
         if obj is None:
             return None
         masked = self._documents.mask(obj)
-        serialised = _compact(masked)
+        serialised = dumps_body(masked)
         if any(secret in serialised for secret in self._secrets):
-            serialised = _compact(self._without_secrets(masked))
+            serialised = dumps_body(self._without_secrets(masked))
         return serialised
 
     def _without_secrets(self, value: Json) -> Json:
@@ -228,20 +368,11 @@ class Masker:
         return value
 
 
-def _compact(obj: Json) -> str:
-    """JSON without spaces and with readable Cyrillic; lone surrogates are escaped."""
-    text = json.dumps(obj, ensure_ascii=False, separators=(",", ":"))
-    return text if _encodable(text) else json.dumps(obj, separators=(",", ":"))
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def _own_kind(kind: str, value: str) -> str:
+    """One value, one pseudonym, also where an e-mail stands in the field for phones."""
+    return (whole_value_kind(value) or kind) if _FORMED.search(value) else kind
 
 
 def _writable(text: str) -> str:
     """``text`` with lone surrogates spelled out, so that every writer can encode it."""
-    return text if _encodable(text) else text.encode("utf-8", "backslashreplace").decode()
+    return text if encodable(text) else text.encode("utf-8", "backslashreplace").decode()

@@ -1,13 +1,14 @@
 """Pseudonyms: keyed, one per (kind, value), in ranges that cannot be real.
 
-A pseudonym is known by its range alone, whatever the key and the field. So masking a masked
-document changes nothing, also when another run masked it with another key. The price is that a
-real value inside a range would pass; the ranges are chosen so that the vendor cannot issue one:
-area code 000, the reserved domain ``.invalid``, barcodes that do not start with 87, tax numbers
-of region 000. A ticket series ``000NNNNNN`` is the one range nobody promises to be free.
+A pseudonym is known by its range and its check digits alone, whatever the key and the field. So
+masking a masked document changes nothing, also when another run masked it with another key (the
+check digits are made without the key for this reason: a recording is replayed under any key). The
+vendor cannot issue what stands in a range: area code 000, the reserved domain ``.invalid``, cards
+of issuer 00, barcodes and series of twelve digits that do not start with 87, tax numbers of region
+000. Phone numbers have no check digit: seven digits are needed to tell people apart.
 
-Distinct values may share a pseudonym: one pair in 10^6 (series, KPP), 10^7 (phones, INN of ten
-digits), 10^9 (barcodes), 4 * 10^9 (names and the other words).
+Distinct values may share a pseudonym: one pair in 10^7 (phones, cards), 10^8 (barcodes, series, tax
+numbers), 2 * 10^9 (uniqids) or 4 * 10^9 (names and the other words).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from pytest_qtickets.model import Json
@@ -61,28 +63,60 @@ _FIRST_NUMBER = 70_000_000_000
 _NUMBERS = 10_000_000
 _SUBSCRIBER = 10  #: digits of a phone number without its country
 
-#: (pattern, neutral form); each pattern is the whole range of one form.
+
+def _decimal_check(number: int) -> int:
+    return number % 97 % 10
+
+
+def _hex_check(number: int) -> int:
+    return number % 251
+
+
+def _base36_check(number: int) -> int:
+    return number % 1291
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One range: its pattern, and where in a match its number and its check digits stand."""
+
+    pattern: str
+    number: tuple[tuple[int, int], ...]  #: (start, stop) of its parts
+    check_at: tuple[int, int] = (0, 0)
+    base: int = 16  #: of the digits
+    check: Callable[[int], int] | None = None
+
+    def holds(self, text: str) -> bool:
+        """Whether the check digits of a text in this range are right."""
+        if self.check is None:
+            return True
+        number = int("".join(text[start:stop] for start, stop in self.number), self.base)
+        start, stop = self.check_at
+        return self.check(number) == int(text[start:stop], self.base)
+
+    def neutral(self, text: str) -> str:
+        """What all of the range becomes where only equality before masking is asked."""
+        for start, stop in (*self.number, self.check_at):
+            text = text[:start] + "0" * (stop - start) + text[stop:]
+        return text
+
+
 _FORMS = (
-    (r"\+7000\d{7}", "+70000000000"),
-    (r"7000\d{7}", "70000000000"),
-    (r"u[0-9a-f]{12}(@|%40|&#64;|\\u0040)masked\.invalid", r"u000000000000\1masked.invalid"),
-    (r"000000(\*{6}|0{6})\d{4}", r"000000\g<1>0000"),
-    (r"000\d{9}", "000000000000"),
-    (r"000\d{7}", "0000000000"),
-    (r"000\d{6}", "000000000"),
-    (r"mask[0-9a-z]{6}", "mask000000"),
-    (r"0{16}[0-9a-f]{16}", "0" * 32),
-    (r"(Nm|Og|Id|So|Pc|Tk|Tx)[0-9a-f]{8}", r"\g<1>00000000"),
+    _Form(r"\+7000\d{7}", ((5, 12),)),
+    _Form(r"7000\d{7}", ((4, 11),)),
+    _Form(
+        r"u[0-9a-f]{12}(?:@|%40|&#64;|\\u0040)masked\.invalid", ((1, 11),), (11, 13), 16, _hex_check
+    ),
+    _Form(r"00\d{4}(?:\*{6}|000000)\d{4}", ((2, 6), (12, 15)), (15, 16), 10, _decimal_check),
+    _Form(r"000\d{9}", ((3, 11),), (11, 12), 10, _decimal_check),
+    _Form(r"mask[0-9a-z]{8}", ((4, 10),), (10, 12), 36, _base36_check),
+    _Form(r"0{16}[0-9a-f]{16}", ((16, 30),), (30, 32), 16, _hex_check),
+    _Form(r"(?:Nm|Og|Id|So|Pc|Tk|Tx)[0-9a-f]{10}", ((2, 10),), (10, 12), 16, _hex_check),
 )
-_WHOLE = re.compile(
-    "|".join(f"(?:{pattern})" for pattern, _ in _FORMS)
-    + f"|{re.escape(MASKED)}|{re.escape(WITHHELD_DEPTH)}",
-    re.ASCII,
-)
-_INSIDE = tuple(
-    (re.compile(rf"(?<![0-9A-Za-z+]){pattern}(?![0-9A-Za-z])", re.ASCII), form)
-    for pattern, form in _FORMS
-)
+_ANY = "|".join(f"(?P<f{index}>{form.pattern})" for index, form in enumerate(_FORMS))
+_WHOLE = re.compile(_ANY, re.ASCII)
+_INSIDE = re.compile(rf"(?<![0-9A-Za-z+])(?:{_ANY})(?![0-9A-Za-z])", re.ASCII)
+_CONSTANTS = frozenset({MASKED, WITHHELD_DEPTH})
 
 _NOT_DIGITS = re.compile(r"\D+", re.ASCII)
 _SPACES = re.compile(r"\s+")
@@ -90,7 +124,14 @@ _SPACES = re.compile(r"\s+")
 
 def is_pseudonym(value: str) -> bool:
     """Whether the whole of ``value`` is a pseudonym (of any kind and any key)."""
-    return _WHOLE.fullmatch(value) is not None
+    if value in _CONSTANTS:
+        return True
+    match = _WHOLE.fullmatch(value)
+    return match is not None and _form(match).holds(value)
+
+
+def _form(match: re.Match[str]) -> _Form:
+    return _FORMS[int((match.lastgroup or "f0")[1:])]
 
 
 def is_number_pseudonym(value: float) -> bool:
@@ -114,30 +155,37 @@ def normalise(kind: str, value: str) -> str:
 class Pseudonyms:
     """Pseudonyms made with one key (any length but 0)."""
 
-    __slots__ = ("_key",)
+    __slots__ = ("_states",)
 
     def __init__(self, key: bytes) -> None:
         if not key:
             message = "the masking key is empty"
             raise ValueError(message)
-        self._key = hashlib.blake2b(key, person=b"qtickets-mask").digest()
+        own = hashlib.blake2b(key, person=b"qtickets-mask").digest()
+        #: the keyed hash, fed with the kind: copied for each value
+        self._states = {
+            kind: hashlib.blake2b(f"{kind}\0".encode(), key=own, digest_size=8) for kind in KINDS
+        }
 
     def __repr__(self) -> str:
         return "Pseudonyms()"
 
-    def _digest(self, kind: str, value: str) -> bytes:
-        data = f"{kind}\0{normalise(kind, value)}".encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(data, key=self._key, digest_size=16).digest()
+    def _number(self, kind: str, value: str) -> int:
+        state = self._states[kind].copy()
+        state.update(normalise(kind, value).encode("utf-8", "surrogatepass"))
+        return int.from_bytes(state.digest(), "big")
 
     def text(self, kind: str, value: str) -> str:
         """The pseudonym of a string; a pseudonym stays itself."""
-        if is_pseudonym(value):
-            return value
-        digest = self._digest(kind, value)
+        return value if is_pseudonym(value) else self.make(kind, value)
+
+    def make(self, kind: str, value: str) -> str:
+        """The pseudonym of a string that is none itself."""
+        number = self._number(kind, value)
         prefix = _WORD_PREFIX.get(kind)
         if prefix:
-            return prefix + digest.hex()[:8]
-        number = int.from_bytes(digest, "big")
+            number &= 0xFFFFFFFF
+            return f"{prefix}{number:08x}{_hex_check(number):02x}"
         return _SHAPES[kind](number, value)
 
     def number(self, kind: str, value: str) -> int:
@@ -145,35 +193,52 @@ class Pseudonyms:
 
         A phone number has the same seven digits here as in its string form.
         """
-        number = int.from_bytes(self._digest(kind, value), "big")
-        return _FIRST_NUMBER + number % _NUMBERS
+        return _FIRST_NUMBER + self._number(kind, value) % _NUMBERS
 
 
 def _uniqid(number: int, _value: str) -> str:
-    letters = []
-    for _ in range(6):
+    number %= 36**6
+    return f"mask{_base36(number, 6)}{_base36(_base36_check(number), 2)}"
+
+
+def _base36(number: int, width: int) -> str:
+    letters = ""
+    for _ in range(width):
         number, rest = divmod(number, 36)
-        letters.append(_BASE36[rest])
-    return "mask" + "".join(letters)
+        letters = _BASE36[rest] + letters
+    return letters
 
 
-def _tax(number: int, value: str) -> str:
-    width = {12: 9, 9: 6}.get(len(value.strip()), 7)
-    return f"000{number % 10**width:0{width}d}"
+def _twelve(number: int, _value: str) -> str:
+    number %= 10**8
+    return f"000{number:08d}{_decimal_check(number)}"
 
 
 def _card(number: int, value: str) -> str:
-    return f"000000{'******' if '*' in value else '000000'}{number % 10**4:04d}"
+    number %= 10**7
+    digits = f"{number:07d}"
+    hidden = "******" if "*" in value else "000000"
+    return f"00{digits[:4]}{hidden}{digits[4:]}{_decimal_check(number)}"
+
+
+def _email(number: int, _value: str) -> str:
+    number &= 0xFFFFFFFFFF
+    return f"u{number:010x}{_hex_check(number):02x}@masked.invalid"
+
+
+def _link(number: int, _value: str) -> str:
+    number &= 0xFFFFFFFFFFFFFF
+    return f"{0:016d}{number:014x}{_hex_check(number):02x}"
 
 
 _SHAPES: dict[str, Callable[[int, str], str]] = {
     "phone": lambda number, _: f"+7000{number % 10**7:07d}",
-    "email": lambda number, _: f"u{number % 16**12:012x}@masked.invalid",
-    "barcode": lambda number, _: f"000{number % 10**9:09d}",
-    "series": lambda number, _: f"000{number % 10**6:06d}",
-    "link": lambda number, _: f"{number % 16**16:032x}",
+    "email": _email,
+    "barcode": _twelve,
+    "series": _twelve,
+    "tax": _twelve,
+    "link": _link,
     "card": _card,
-    "tax": _tax,
     "uniqid": _uniqid,
 }
 
@@ -202,6 +267,9 @@ def neutral(value: Json) -> Json:
 
 
 def _neutral_text(text: str) -> str:
-    for pattern, form in _INSIDE:
-        text = pattern.sub(form, text)
-    return text
+    return _INSIDE.sub(_neutral_match, text)
+
+
+def _neutral_match(match: re.Match[str]) -> str:
+    form = _form(match)
+    return form.neutral(match[0]) if form.holds(match[0]) else match[0]

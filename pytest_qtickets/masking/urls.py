@@ -4,30 +4,49 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from urllib.parse import quote, unquote_plus
 
 from pytest_qtickets.masking.addresses import hide_link_tail
+from pytest_qtickets.masking.judging import judged_kind, parts, words
 from pytest_qtickets.masking.patterns import hide_patterns
-from pytest_qtickets.masking.policy import words
 from pytest_qtickets.masking.pseudonyms import MASKED, Hide
 from pytest_qtickets.model import Json
 
-#: ``field(key, siblings, value)``: the masked value of a query or form field.
-Field = Callable[[str, Iterable[str], str], str]
+#: ``field(key, value, siblings)``: the masked value of a query or form field.
+Field = Callable[[str, str, frozenset[str]], str]
 
 _URL = re.compile(r"((?:[A-Za-z][A-Za-z0-9+.\-]*:)?//[^/?#]*)?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 #: Words of the vendor's secret URLs; every other path segment of one is secret.
 _PLAIN_SEGMENTS = words("pay cancel-order ticket pdf passbook gpass google wallet apple download")
-_SECRET_HEADER_WORDS = words(
-    "authorization cookie signature key apikey token secret password auth session csrf xsrf"
+#: Parts of header names that announce a credential, and names that only look so.
+_SECRET_HEADER = re.compile(
+    r"authori[sz]|cookie|signature|token|secret|passw|passphrase|session|credential|csrf|xsrf|jwt"
+    r"|bearer|hmac|api-?key|otp-|(?:^|-)(?:auth|key|sid|pwd|pin|sign|sig|apikey|sessid|phpsessid)(?:-|$)"
 )
-_BRACKETS = re.compile(r"[\[\]]+")
+_OPEN_HEADER = re.compile(
+    r"access-control-.*|.*(?:^|-)(?:cache|surrogate|idempotency)-key|www-authenticate"
+    r"|proxy-authenticate|sec-ch-.*"
+)
+_BRACKETS = re.compile(r"[\[\].]+|%5[BbDd]")
+_HEX32 = re.compile(r"[0-9a-fA-F]{32}")
+_BARCODE_SEGMENTS = words("barcode barcodes scan qr qrcode")
+_TAIL_SEGMENTS = words("pay cancel-order")
+_BEFORE_TAILS = words("ticket tickets") | _TAIL_SEGMENTS
+_ID_DIGITS = 9  #: a shorter number in a path is a record's id
+#: Keys of a query whose 32 hexadecimal digits name a version of a file.
+_VERSIONS = words("v ver version rev etag md5 checksum digest cb")
 
 
 def is_secret_header(name: str) -> bool:
     """Whether the value of this header is a credential."""
-    return not _SECRET_HEADER_WORDS.isdisjoint(name.lower().replace("_", "-").split("-"))
+    normal = "-".join(parts(name))
+    return _SECRET_HEADER.search(normal) is not None and not _OPEN_HEADER.fullmatch(normal)
+
+
+def personal_header(name: str) -> str | None:
+    """The kind of a header that holds a person's field: ``X-Client-Email``."""
+    return judged_kind(name)[0]
 
 
 def hide_secret_url(url: str, hide: Hide) -> str:
@@ -49,12 +68,42 @@ def hide_url(
     if match is None:
         return scan(url)
     origin, path, query, fragment = match.groups()
-    hidden = scan(f"{origin or ''}{path}")
+    hidden = scan(f"{origin or ''}{_hide_segments(path, field)}")
     if query:
         hidden += "?" + hide_query(query[1:], field, mask_json)
     if fragment:
-        hidden += "#" + scan(fragment[1:])
+        is_form = "=" in fragment
+        hidden += "#" + (
+            hide_query(fragment[1:], field, mask_json) if is_form else scan(fragment[1:])
+        )
     return hidden
+
+
+def _hide_segments(path: str, field: Field) -> str:
+    """The path without what only a secret can be, and without escaped personal values."""
+    segments = path.split("/")
+    for index, segment in enumerate(segments):
+        before = segments[index - 1] if index else ""
+        if not segment or (before in _BEFORE_TAILS and segment in _PLAIN_SEGMENTS):
+            continue
+        plain = unquote_plus(segment.replace("+", "%2B"))
+        kind = _segment_kind(before.lower(), plain)
+        if kind:
+            masked = field(kind, plain, frozenset())
+            if masked != plain:
+                segments[index] = quote(masked, safe="@*:+")
+    return "/".join(segments)
+
+
+def _segment_kind(before: str, plain: str) -> str | None:
+    """The key that tells what a path segment is, or ``None``: nothing by itself."""
+    if before in _BARCODE_SEGMENTS and any(map(str.isdigit, plain)):
+        return "barcode"
+    if before in _TAIL_SEGMENTS and not (plain.isdigit() and len(plain) < _ID_DIGITS):
+        return "uniqid" if not _HEX32.fullmatch(plain) else "link_hash"
+    if _HEX32.fullmatch(plain):
+        return "link_hash"
+    return before if before and judged_kind(before)[0] and plain not in _PLAIN_SEGMENTS else None
 
 
 def hide_query(query: str, field: Field, mask_json: Callable[[Json], Json]) -> str:
@@ -67,37 +116,58 @@ def hide_query(query: str, field: Field, mask_json: Callable[[Json], Json]) -> s
         if name.endswith("[column]")
     }
     keys = [_field_key(name, columns) for name in names]
+    siblings = frozenset(keys)
     hidden = []
     for key, (raw_key, equals, raw_value) in zip(keys, pairs, strict=True):
         value = unquote_plus(raw_value)
-        masked = _query_value(key, keys, value, field, mask_json)
+        masked = _query_value(key, siblings, value, field, mask_json) if equals else value
         if masked != value:
-            hidden.append(raw_key + equals + quote(masked, safe="@*:/"))
-        else:
-            hidden.append(raw_key + equals + raw_value)
+            raw_value = quote(masked, safe="@*:/")  # noqa: PLW2901 - else it keeps its bytes
+        hidden.append(_query_key(raw_key, mask_json) + equals + raw_value)
     return "&".join(hidden)
 
 
+def _query_key(raw_key: str, mask_json: Callable[[Json], Json]) -> str:
+    """A name that is personal itself: ``?user%40example.com``, ``custom[user@example.com]=1``."""
+    for part in _BRACKETS.split(raw_key):
+        name = unquote_plus(part)
+        masked = next(iter(mask_json({name: None})), name) if name else name
+        if masked != name:
+            raw_key = raw_key.replace(part, quote(masked, safe="@*:+"))
+    return raw_key
+
+
 def _field_key(name: str, columns: dict[str, str]) -> str:
-    """``barcode`` of ``filter[barcode][]``; the column of ``where[0][value]``."""
+    """``barcode`` of ``filter[barcode][]``, ``filter.barcode``; the column of a ``where``."""
     prefix, value, _ = name.partition("[value]")
     if value and prefix in columns:
         return columns[prefix].rsplit(".", 1)[-1]
-    parts = [part for part in _BRACKETS.split(name) if part and not part.isdigit()]
-    return parts[-1] if parts else name
+    parts_of_name = [part for part in _BRACKETS.split(name) if part and not part.isdigit()]
+    return parts_of_name[-1] if parts_of_name else name
 
 
 def _query_value(
-    key: str, keys: list[str], value: str, field: Field, mask_json: Callable[[Json], Json]
+    key: str,
+    siblings: frozenset[str],
+    value: str,
+    field: Field,
+    mask_json: Callable[[Json], Json],
 ) -> str:
+    if not value:
+        return value
     if value[:1] in {"{", "["}:
         try:
             obj = json.loads(value)
         except (ValueError, RecursionError):
-            return field(key, keys, value)
+            return field(key, value, siblings)
         masked = next(iter(mask_json({key: obj}).values()))
         return value if masked == obj else json.dumps(masked, ensure_ascii=False)
-    return field(key, keys, value) if value else value
+    if "%" in value and (again := unquote_plus(value)) != value:
+        hidden = _query_value(key, siblings, again, field, mask_json)
+        return value if hidden == again else quote(hidden, safe="@*:/")
+    if _HEX32.fullmatch(value) and key.lower() not in _VERSIONS:
+        return field("link_hash", value, siblings)
+    return field(key, value, siblings)
 
 
 def _without_userinfo(origin: str, hide: Hide) -> str:

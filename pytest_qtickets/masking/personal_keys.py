@@ -1,0 +1,56 @@
+"""Keys of objects that are personal themselves: ``{"user@example.com": …}``, ``{"+7…": …}``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Protocol
+
+from pytest_qtickets.masking.judging import looks_like_person
+from pytest_qtickets.masking.patterns import hide_patterns, may_hold_value, whole_value_kind
+
+#: Twelve digits that are no minute of a calendar: a barcode of another house than 87.
+_TWELVE = re.compile(r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\d{12}", re.ASCII)
+_UNIQID = re.compile(r"(?=[a-z0-9]*\d[a-z]+\d|[a-z0-9]*[a-z]\d+[a-z])[a-z0-9]{10}", re.ASCII)
+_DIGITS = re.compile(r"[78]?9\d{9}", re.ASCII)
+_HEX32 = re.compile(r"[0-9a-f]{32}", re.ASCII)
+#: A key of fewer characters holds nothing, and one of more is searched by patterns only.
+_SHORTEST, _LONGEST = 5, 254
+
+
+class _Mask(Protocol):
+    def __call__(self, value: str, /) -> str: ...
+
+
+def personal_keys(keys: tuple[str, ...], hide: Mapping[str, _Mask]) -> Iterator[tuple[str, str]]:
+    """(key, the key to write in its place) of every key that is or holds a personal value."""
+    for key in keys:
+        if len(key) < _SHORTEST:
+            continue
+        kind = _kind(key)
+        if kind == "in it":
+            yield key, hide_patterns(key, lambda kind, value: hide[kind](value))
+        elif kind:
+            yield key, hide[kind](key)
+
+
+@lru_cache(maxsize=65_536)
+def _kind(key: str) -> str:
+    if key.isidentifier() and key.isascii() and not any(map(str.isdigit, key)):
+        return ""  # the common case: a field's name
+    if len(key) <= _LONGEST:
+        kind = whole_value_kind(key.strip())
+        if kind:
+            return kind
+        if _TWELVE.fullmatch(key):
+            return "barcode"
+        if _DIGITS.fullmatch(key):
+            return "phone"
+        if _UNIQID.fullmatch(key):
+            return "uniqid"
+        if _HEX32.fullmatch(key):
+            return "link"
+        if looks_like_person(key):
+            return "name"
+    return "in it" if may_hold_value(key) else ""
