@@ -63,8 +63,8 @@ _WORDS = {
 _ABOUT_FIRST = words("is has need show send require allow enable disable can should use max min")
 _ABOUT_LAST = words(
     "id ids count total at type types status state required enabled disabled verified confirmed"
-    " sent template length limit date color group groups format valid exists allowed visible currency"
-    " issuer brand bank system policy hint label placeholder domain"
+    " sent template length limit date color group groups format valid exists allowed visible"
+    " currency issuer brand bank system policy hint label placeholder domain"
 )
 #: An id of these is the person's, not the record's.
 _PERSONAL_IDS = words("social document credential uniqid")
