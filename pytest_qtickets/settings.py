@@ -114,6 +114,12 @@ OPTIONS = (
         metavar="N",
         flag=False,
     ),
+    Option(
+        "qtickets_mask_policy",
+        "TOML file laid over the masking policy (default: none)",
+        metavar="PATH",
+        flag=False,
+    ),
 )
 
 #: Secrets and addresses: from the environment only, since command lines end up in reports.
@@ -142,6 +148,7 @@ class Settings:
     max_pages: int
     timeout: float  #: seconds
     retries: int
+    mask_policy: Path | None  #: TOML laid over the shipped policy
     sources: Mapping[
         str, str
     ]  #: option name -> ``command line``, ``environment``, ``ini file``, ``default``
@@ -187,6 +194,7 @@ def resolve(
         max_pages=_whole("qtickets_max_pages", found["qtickets_max_pages"], least=1),
         timeout=_seconds("qtickets_timeout", found["qtickets_timeout"]),
         retries=_whole("qtickets_retries", found["qtickets_retries"], least=0),
+        mask_policy=path("qtickets_mask_policy") if found["qtickets_mask_policy"] else None,
         sources=sources,
     )
     if settings.record and settings.target == "cassettes":

@@ -6,7 +6,7 @@ has the key. Only ``message`` fields are searched for known values, by the leaf 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
@@ -133,6 +133,10 @@ class Documents:
         """The masked value of a field that stands outside JSON: a query, a form, a header."""
         return self._rules[self._table.rule_for(key, (), siblings)].mask(value)
 
+    def rule(self, key: str) -> str:
+        """The rule of a field that stands alone."""
+        return self._table.rule_for(key, (), ())
+
     def _value(self, value: Json, path: _Path, depth: int, rule: str) -> Json:
         """A value that is read by its own keys; ``rule`` is for strings that have none."""
         kind = value.__class__
@@ -146,6 +150,8 @@ class Documents:
             if depth >= MAX_DEPTH:
                 return WITHHELD_DEPTH
             depth += 1
+            if path and path[-1] == "where" and value and isinstance(value[0], str):
+                return self._triple(value, path, depth)
             return [
                 self._object(item, path, depth)
                 if item.__class__ is dict
@@ -236,6 +242,13 @@ class Documents:
     def _own_kind(self, key: str, kind: str, path: _Path) -> str:
         rule = self._table.rule_for(key, path, ())
         return rule if rule in _KINDS else kind
+
+    def _triple(self, value: Sequence[Json], path: _Path, depth: int) -> list[Json]:
+        """A condition as a list: ``["client_email", "=", value]``."""
+        rule = self._table.rule_for(str(value[0]).rpartition(".")[2], (), ())
+        if rule not in _KINDS:
+            return [self._value(item, path[:-1], depth, policy.SCAN) for item in value]
+        return [*value[:-1], self._whole(rule, value[-1], path, depth)]
 
     def _named_value(
         self, named: Iterable[tuple[str, Json]], out: dict[str, Json], path: _Path, depth: int

@@ -15,47 +15,90 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-#: Parts of keys (joined by ``_``) that give the field away; the first that is found decides.
+#: (kind, patterns): parts of keys, whose words are joined by ``_``; the first that fits decides.
 _FRAGMENTS = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("email", r"e_?mail|почт[аыуе]|мейл|мэйл|емейл|имейл"),
-        ("phone", r"phone|mobile|whats_?app|viber|cell_?num|msisdn|телефон|моб(_|ильн|$)|вотсап"),
-        ("document", r"passport|snils|fan_?id|паспорт|снилс|birth|рожден|driver_?licen|id_?card"),
-        ("name", (r"sur_?name|last_?name|first_?name|middle_?name|given_?name|family_?name"
-                 r"|patronym|full_?name|display_?name|nick_?name|user_?name|фамили|отчеств"
-                 r"|(^|_)имя|имени|никнейм")),
-        ("social", r"telegram|facebook|instagram|vk_?ontakte|skype|телеграм|вконтакте"),
-        ("barcode", r"bar_?code|qr_?code|ticket_?code|штрих|шк_?код|qr_?код"),
-        ("link", (r"(pay|payment|cancel|refund|pdf|pass_?book|g_?pass|wallet|ticket|download)"
-                 r"_?(ur[li]|link|href)")),
-        ("uniqid", r"uniq_?id|unique_?id|public_?id"),
-        ("series", r"ticket_?serie|serie_?num|(^|_)series?(_|$)|(^|_)серия"),
-        ("card", (r"card_?(num|pan|mask|no(_|$)|last|first|digits)|pan_?mask|masked_?(pan|card)"
-                 r"|номер_?карт|карт[аы]_?номер|bank_?card|credit_?card")),
-        ("promo", r"promo_?code|coupon|voucher|промокод|купон"),
-        ("credential", (r"pass_?word|passwd|secret|token|api_?key|authoriz|cookie|session_?(key|id)"
-                       r"|auth_?(key|code)|private_?key|access_?key|credential|парол|токен")),
-        ("company", (r"organi[sz]ation_?name|company_?name|legal_?name|work_?position|job_?title"
-                    r"|организаци|компани|юр_?лиц|должност")),
-        ("text", (r"comment|remark|комментар|примечан|пожелан|postal_?address|home_?address"
-                 r"|delivery_?address|passenger_?info|адрес_?достав")),
+    (kind, re.compile("|".join(patterns.split())))
+    for kind, patterns in (
+        ("email", "e_?mail почт[аыуе] мейл мэйл емейл имейл"),
+        ("social", "(^|_)(vk|ok|tg|fb|whats_?app|viber|insta)_?(id|link|url|user|name|nick)"),
+        (
+            "phone",
+            (
+                "phone mobile whats_?app viber (^|_)cell(_|$) contact_?num call_?back msisdn"
+                " телефон моб(_|ильн|$) вотсап"
+            ),
+        ),
+        (
+            "document",
+            (
+                "passport snils fan_?id birth driver_?licen id_?card паспорт снилс рожден"
+                " (^|_)doc(ument)?(_?(num|no|id|ser)|$)"
+            ),
+        ),
+        (
+            "name",
+            (
+                "(sur|last|first|second|middle|given|family|full|display|nick|user)_?name patronym"
+                " card_?holder familia otchestv фамили отчеств (^|_)имя имени никнейм"
+            ),
+        ),
+        ("social", "telegram facebook instagram vk_?ontakte skype телеграм вконтакте"),
+        ("barcode", "(bar|qr|ticket|scan)_?code code_?128 штрих шк_?код qr_?код"),
+        (
+            "link",
+            (
+                "(pay|payment|cancel|refund|pdf|pass_?book|g_?pass|wallet|ticket|download)"
+                "_?(ur[li]|link|href)"
+            ),
+        ),
+        ("uniqid", "uniq_?id unique_?(id|code) public_?id order_?(hash|code)"),
+        ("series", "ticket_?serie serie_?num (^|_)series?(_|$) (^|_)серия"),
+        (
+            "card",
+            (
+                "card_?(num|pan|mask|no(_|$)|last|first|digits) pan_?mask masked_?(pan|card)"
+                " (bank|credit)_?card номер_?карт карт[аы]_?номер"
+            ),
+        ),
+        ("promo", "promo_?code coupon voucher gift_?code промокод купон"),
+        (
+            "credential",
+            (
+                "pass_?word passwd secret token authoriz cookie csrf xsrf credential парол токен"
+                " (api|hash|private|access)_?key auth_?(key|code) session_?(key|id)"
+            ),
+        ),
+        (
+            "company",
+            (
+                "org(ani[sz]ation)?_?(name|title) (company|legal)_?name work_?position job_?title"
+                " организаци компани юр_?лиц должност"
+            ),
+        ),
+        (
+            "text",
+            (
+                "comment remark комментар примечан пожелан passenger_?info адрес_?достав"
+                " (postal|home|delivery|client|user|guest|buyer|customer|contact)_?address"
+            ),
+        ),
     )
-)  # fmt: skip
+)
 _WORDS = {
     word: kind
     for kind, listed in {
         "email": "mail почта",
-        "phone": "tel тел fax факс",
-        "name": "fio фио имя login логин",
-        "tax": "inn kpp инн кпп ogrn огрн",
+        "phone": "tel тел fax факс sms",
+        "name": "fio фио имя imya login логин initials",
+        "barcode": "ean qr",
+        "tax": "inn kpp инн кпп ogrn огрн tax",
         "social": "vk tg fb вк тг",
         "card": "card pan карта",
-        "credential": "session auth signature sig cvv cvc pin jwt otp",
+        "credential": "session auth signature sig sign cvv cvc pin jwt otp bearer pwd sid",
         "document": "dob",
-        "company": "company employer",
+        "company": "company employer job",
         "promo": "promo промо",
-        "text": "note notes заметка",
+        "text": "note notes wish wishes feedback review заметка ip",
     }.items()
     for word in listed.split()
 }
@@ -67,7 +110,7 @@ _ABOUT_LAST = words(
     " currency issuer brand bank system policy hint label placeholder domain"
 )
 #: An id of these is the person's, not the record's.
-_PERSONAL_IDS = words("social document credential uniqid")
+_PERSONAL_IDS = words("social document credential uniqid tax")
 #: Strings under these are public: they are not taken for a person's name.
 _PUBLIC_WORDS = words(
     "event show title hall venue place city zone seat scheme theatre theater artist play genre"
@@ -116,6 +159,20 @@ _PERSON = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}|{_NAME_WORD} (?:[^\
 _FAMILY = re.compile(
     r"(?:[оеё]ва?|[иы]на?|[сц]кий|[сц]кая|енко|чук|щук|швили|дзе|ович|евич|ична|овна|евна)$"
 )
+
+
+_PATRONYMIC = re.compile(r"(?:[оеё]вич|ьич|[оеё]вна|ична|инична)(?:\b|$)")
+_UNIQID = re.compile(r"(?=[a-z0-9]*\d[a-z]+\d|[a-z0-9]*[a-z]\d+[a-z])[a-z0-9]{10}", re.ASCII)
+
+
+def looks_like_uniqid(value: str) -> bool:
+    """Ten small letters and digits, mixed: no word, no number, no date."""
+    return _UNIQID.fullmatch(value) is not None
+
+
+def has_patronymic(value: str) -> bool:
+    """Whether the whole of a string is a Russian name with a patronymic."""
+    return _PATRONYMIC.search(value) is not None and looks_like_person(value)
 
 
 def looks_like_person(value: str) -> bool:

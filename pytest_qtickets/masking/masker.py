@@ -24,7 +24,7 @@ from pytest_qtickets.masking.bodies import (
 )
 from pytest_qtickets.masking.documents import MAX_DEPTH, Documents, Leaf, Rule
 from pytest_qtickets.masking.forms import forms
-from pytest_qtickets.masking.judging import looks_like_person
+from pytest_qtickets.masking.judging import has_patronymic, looks_like_person
 from pytest_qtickets.masking.known import Known
 from pytest_qtickets.masking.patterns import hide_patterns, may_hold_value, whole_value_kind
 from pytest_qtickets.masking.policy import Policy
@@ -40,8 +40,9 @@ from pytest_qtickets.masking.urls import (
     hide_query,
     hide_secret_url,
     hide_url,
+    is_open_header,
     is_secret_header,
-    personal_header,
+    is_secret_value,
 )
 from pytest_qtickets.model import Json, MaskedBytes, MaskedText
 
@@ -52,7 +53,13 @@ _RECENT = 4096
 _MAX_CACHE, _SHORT_CLEAN = 262_144, 200
 #: JSON in a string of JSON in a string …: so often, then it is withheld.
 _MAX_NESTED = 3
-_FORMED = re.compile(r"[@\d]")
+_SHORTEST_PHONE, _PHONE_STARTS = 10, frozenset("+78%&\\")
+_URL_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{1,20}://[^\s<>\"']+")
+#: The vendor's own links, which are nearly all there are.
+_PLAIN_LINK = re.compile(
+    r"(https://[a-z0-9.\-]+/(?:pay|cancel-order|ticket/(?:pdf|passbook|gpass))/)([a-z0-9]{4,20})"
+    r"(?:/([0-9a-f]{32}))?"
+)
 _WHOLE_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{1,20}:)?//[^\s]+|/[^\s?]*\?[^\s]+")
 #: Numbers of unknown fields that can only be a Russian mobile phone, or a barcode.
 _PHONE_NUMBERS, _BARCODE_NUMBERS = range(79 * 10**9, 80 * 10**9), range(87 * 10**10, 88 * 10**10)
@@ -174,13 +181,17 @@ class Masker:
         if is_secret_header(name):
             self._counts["credential"] += bool(value) and value != MASKED
             return MASKED if value else value
-        kind = personal_header(name)
-        if kind and value:
-            return self._leaves_secrets(self._hide(kind, _writable(unquote(value))))
+        rule = self._documents.rule(name)
+        if value and not is_open_header(name) and (rule in KINDS or rule == policy.PERSON):
+            return self._leaves_secrets(self._documents.field(name, _writable(unquote(value))))
+        if is_secret_value(name, value):
+            self._counts["credential"] += 1
+            return MASKED
         if value[:1] in {"{", "["} and (masked := self._json_text(value)) is not None:
             return masked if masked != dumps_body(json.loads(value)) else value
-        if "://" in value or value.startswith("/"):
+        if value.startswith("/"):
             return str(self.mask_url(value))
+        value = _URL_IN_TEXT.sub(lambda url: self.mask_url(url[0]), value)
         return str(self.mask_text(value))
 
     def mask_url(self, url: str) -> MaskedText:
@@ -247,6 +258,8 @@ class Masker:
                 return self._json_in_string(value, obj)
         if _WHOLE_URL.fullmatch(value):
             return hide_url(value, self._patterns, self._documents.field, self._documents.mask)
+        if has_patronymic(value):
+            return self._hide("name", value)
         return self._patterns(value) if may_hold_value(value) else value
 
     def _json_in_string(self, value: str, obj: Json) -> str:
@@ -282,7 +295,13 @@ class Masker:
 
     def _link(self, value: str) -> str:
         """A secret URL: one hidden link, of which the parts are remembered."""
-        masked = hide_secret_url(value, self._link_part)
+        plain = _PLAIN_LINK.fullmatch(value)
+        if plain:
+            masked = plain[1] + self._link_part("uniqid", plain[2])
+            if plain[3]:
+                masked += "/" + self._link_part("link", plain[3])
+        else:
+            masked = hide_secret_url(value, self._link_part)
         if masked != value:
             self._counts["link"] += 1
             if len(self._caches["link"]) < _MAX_CACHE:
@@ -290,9 +309,14 @@ class Masker:
         return masked
 
     def _link_part(self, kind: str, value: str) -> str:
-        pseudonym = self._make_pseudonym(kind, value)
-        if pseudonym != value:
-            self._known.learn(kind, value)
+        cache = self._caches[kind]
+        pseudonym = cache.get(value)
+        if pseudonym is None:
+            pseudonym = self._make_pseudonym(kind, value)
+            if pseudonym != value:
+                self._known.learn(kind, value)
+                if len(cache) < _MAX_CACHE:
+                    cache[value] = pseudonym
         return pseudonym
 
     def _odd_number(self, rule: str, value: float) -> float:
@@ -370,7 +394,11 @@ class Masker:
 
 def _own_kind(kind: str, value: str) -> str:
     """One value, one pseudonym, also where an e-mail stands in the field for phones."""
-    return (whole_value_kind(value) or kind) if _FORMED.search(value) else kind
+    if "@" in value:
+        return kind if kind == "email" else whole_value_kind(value) or kind
+    if len(value) < _SHORTEST_PHONE or value[0] not in _PHONE_STARTS:
+        return kind
+    return kind if kind == "phone" and value[:2] != "87" else whole_value_kind(value) or kind
 
 
 def _writable(text: str) -> str:

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Protocol
 
-from pytest_qtickets.masking.judging import looks_like_person
+from pytest_qtickets.masking.judging import looks_like_person, looks_like_uniqid
 from pytest_qtickets.masking.patterns import hide_patterns, may_hold_value, whole_value_kind
 
 #: Twelve digits that are no minute of a calendar: a barcode of another house than 87.
 _TWELVE = re.compile(r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\d{12}", re.ASCII)
-_UNIQID = re.compile(r"(?=[a-z0-9]*\d[a-z]+\d|[a-z0-9]*[a-z]\d+[a-z])[a-z0-9]{10}", re.ASCII)
 _DIGITS = re.compile(r"[78]?9\d{9}", re.ASCII)
 _HEX32 = re.compile(r"[0-9a-f]{32}", re.ASCII)
 #: A key of fewer characters holds nothing, and one of more is searched by patterns only.
@@ -47,7 +46,7 @@ def _kind(key: str) -> str:
             return "barcode"
         if _DIGITS.fullmatch(key):
             return "phone"
-        if _UNIQID.fullmatch(key):
+        if looks_like_uniqid(key):
             return "uniqid"
         if _HEX32.fullmatch(key):
             return "link"

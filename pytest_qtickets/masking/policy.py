@@ -116,7 +116,7 @@ class Policy:
         #: Keys that decide something about what stands below them; all others are alike.
         self._telling = frozenset(
             {part for listed in self._paths.values() for above, _ in listed for part in above}
-            | {"orderBy"}
+            | {"orderBy", "where"}
         ).union(*self._parents.values())
         self._deepest = max(
             (len(above) for listed in self._paths.values() for above, _ in listed), default=1

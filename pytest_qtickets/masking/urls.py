@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from urllib.parse import quote, unquote_plus
+from urllib.parse import quote, unquote, unquote_plus
 
 from pytest_qtickets.masking.addresses import hide_link_tail
-from pytest_qtickets.masking.judging import judged_kind, parts, words
+from pytest_qtickets.masking.judging import judged_kind, looks_like_uniqid, parts, words
 from pytest_qtickets.masking.patterns import hide_patterns
 from pytest_qtickets.masking.pseudonyms import MASKED, Hide
 from pytest_qtickets.model import Json
@@ -24,29 +24,53 @@ _SECRET_HEADER = re.compile(
     r"authori[sz]|cookie|signature|token|secret|passw|passphrase|session|credential|csrf|xsrf|jwt"
     r"|bearer|hmac|api-?key|otp-|(?:^|-)(?:auth|key|sid|pwd|pin|sign|sig|apikey|sessid|phpsessid)(?:-|$)"
 )
+_RANDOM = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9+/_=\-]{24,}", re.ASCII)
+_UUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+_ID_HEADER = re.compile(
+    r"(?:^|-)(?:id|ids|ray|etag|match|version|build|revision|digest|md5|sha|sum|checksum|hash|date)"
+    r"(?:-|$)|trace|request|correlation|span|cache|served|policy|content|accept|agent|baggage"
+)
 _OPEN_HEADER = re.compile(
     r"access-control-.*|.*(?:^|-)(?:cache|surrogate|idempotency)-key|www-authenticate"
     r"|proxy-authenticate|sec-ch-.*"
 )
 _BRACKETS = re.compile(r"[\[\].]+|%5[BbDd]")
 _HEX32 = re.compile(r"[0-9a-fA-F]{32}")
+_HASH = 32
+_SLASH = re.compile(r"(/|%2[Ff])")
+_PHONE_SEGMENT = re.compile(r"\+?[78]?9\d{9}", re.ASCII)
+#: Below these a name made of 32 hexadecimal digits is a file's.
+_FILE_SEGMENTS = words("p img image images poster posters static assets css js media files upload")
 _BARCODE_SEGMENTS = words("barcode barcodes scan qr qrcode")
 _TAIL_SEGMENTS = words("pay cancel-order")
-_BEFORE_TAILS = words("ticket tickets") | _TAIL_SEGMENTS
 _ID_DIGITS = 9  #: a shorter number in a path is a record's id
+_SECRET_NAMES = words("key k sign hash h auth access uid sk")
+_KEYLIKE = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_\-]{6,}", re.ASCII)
 #: Keys of a query whose 32 hexadecimal digits name a version of a file.
 _VERSIONS = words("v ver version rev etag md5 checksum digest cb")
 
 
 def is_secret_header(name: str) -> bool:
     """Whether the value of this header is a credential."""
-    normal = "-".join(parts(name))
-    return _SECRET_HEADER.search(normal) is not None and not _OPEN_HEADER.fullmatch(normal)
+    return _SECRET_HEADER.search(_normal(name)) is not None and not is_open_header(name)
 
 
-def personal_header(name: str) -> str | None:
-    """The kind of a header that holds a person's field: ``X-Client-Email``."""
-    return judged_kind(name)[0]
+def is_open_header(name: str) -> bool:
+    """Whether a header only looks like one that holds a credential."""
+    return _OPEN_HEADER.fullmatch(_normal(name)) is not None
+
+
+def is_secret_value(name: str, value: str) -> bool:
+    """Whether an unknown header's value can only be a key: long, of letters and digits, no id."""
+    return (
+        _RANDOM.fullmatch(value) is not None
+        and _ID_HEADER.search(_normal(name)) is None
+        and _UUID.fullmatch(value) is None
+    )
+
+
+def _normal(name: str) -> str:
+    return "-".join(parts(name))
 
 
 def hide_secret_url(url: str, hide: Hide) -> str:
@@ -81,29 +105,33 @@ def hide_url(
 
 def _hide_segments(path: str, field: Field) -> str:
     """The path without what only a secret can be, and without escaped personal values."""
-    segments = path.split("/")
-    for index, segment in enumerate(segments):
-        before = segments[index - 1] if index else ""
-        if not segment or (before in _BEFORE_TAILS and segment in _PLAIN_SEGMENTS):
-            continue
-        plain = unquote_plus(segment.replace("+", "%2B"))
-        kind = _segment_kind(before.lower(), plain)
-        if kind:
-            masked = field(kind, plain, frozenset())
-            if masked != plain:
-                segments[index] = quote(masked, safe="@*:+")
-    return "/".join(segments)
+    pieces = _SLASH.split(path)  # segments at even places, slashes between them
+    segments = [unquote(segment) for segment in pieces[::2]]
+    for index, plain in enumerate(segments):
+        before = segments[index - 1].lower() if index else ""
+        after = segments[index + 1] if index + 1 < len(segments) else ""
+        key = _segment_key(before, plain, after) if plain else None
+        masked = field(key, plain, frozenset()) if key else plain
+        if masked != plain:
+            pieces[2 * index] = quote(masked, safe="@*:+")
+    return "".join(pieces)
 
 
-def _segment_kind(before: str, plain: str) -> str | None:
+def _segment_key(before: str, plain: str, after: str) -> str | None:
     """The key that tells what a path segment is, or ``None``: nothing by itself."""
+    if plain in _PLAIN_SEGMENTS:
+        return None
     if before in _BARCODE_SEGMENTS and any(map(str.isdigit, plain)):
         return "barcode"
+    if _HEX32.match(plain) and not plain[32:].isalnum() and before not in _FILE_SEGMENTS:
+        return "link_hash" if len(plain) == _HASH else "uniqid"
     if before in _TAIL_SEGMENTS and not (plain.isdigit() and len(plain) < _ID_DIGITS):
-        return "uniqid" if not _HEX32.fullmatch(plain) else "link_hash"
-    if _HEX32.fullmatch(plain):
-        return "link_hash"
-    return before if before and judged_kind(before)[0] and plain not in _PLAIN_SEGMENTS else None
+        return "uniqid"
+    if looks_like_uniqid(plain) or (_HEX32.match(after) and before not in _FILE_SEGMENTS):
+        return "uniqid"
+    if _PHONE_SEGMENT.fullmatch(plain):
+        return "phone"
+    return before if before and judged_kind(before)[0] else None
 
 
 def hide_query(query: str, field: Field, mask_json: Callable[[Json], Json]) -> str:
@@ -165,6 +193,8 @@ def _query_value(
     if "%" in value and (again := unquote_plus(value)) != value:
         hidden = _query_value(key, siblings, again, field, mask_json)
         return value if hidden == again else quote(hidden, safe="@*:/")
+    if key.lower() in _SECRET_NAMES and _KEYLIKE.fullmatch(value) and not _HEX32.fullmatch(value):
+        return field("token", value, siblings)
     if _HEX32.fullmatch(value) and key.lower() not in _VERSIONS:
         return field("link_hash", value, siblings)
     return field(key, value, siblings)

@@ -60,7 +60,7 @@ class AuditRun:
         self.run_id = handed["run_id"] if handed else new_run_id()
         self.started_at = handed["started_at"] if handed else utc_now()
         self.key = bytes.fromhex(handed["mask_key"]) if handed else mask_key(os.environ)
-        self.masker = make_masker(self.key, os.environ)
+        self.masker = make_masker(self.key, os.environ, settings.mask_policy)
         self.parcel = Parcel(worker)
         self._project = project
         self._workers = workers

@@ -16,6 +16,7 @@ from pytest_qtickets.clickhouse.loading import Loader
 from pytest_qtickets.clickhouse.moments import RunStamp
 from pytest_qtickets.errors import StoreError
 from pytest_qtickets.masking import Masker, Secret
+from pytest_qtickets.masking.policy import load_policy
 from pytest_qtickets.model import Api, Spec
 from pytest_qtickets.settings import Settings
 from pytest_qtickets.wire.targets import TOKEN_VARIABLES, Auth, Target
@@ -72,10 +73,11 @@ def sandbox_auth() -> Auth:
     return Auth(Secret(REST_TOKEN), Secret(PARTNERS_TOKEN))
 
 
-def make_masker(key: bytes, environ: Mapping[str, str]) -> Masker:
-    """The masker of a run; it knows the run's own secrets."""
+def make_masker(key: bytes, environ: Mapping[str, str], policy: Path | None = None) -> Masker:
+    """The masker of a run; it knows the run's own secrets. ``SettingsError`` for a bad policy."""
     names = (*TOKEN_VARIABLES.values(), "QTICKETS_CLICKHOUSE_PASSWORD")
-    return Masker(key, secrets=[environ[name] for name in names if environ.get(name)])
+    secrets = [environ[name] for name in names if environ.get(name)]
+    return Masker(key, secrets=secrets, table=load_policy(policy) if policy else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,11 +107,12 @@ def _text(body: Any) -> str:
 def _views(text: str) -> list[str]:
     """The text, decoded in the ways in which a value could hide in it; compact digits as well."""
     views = [text, unquote_plus(unquote_plus(text)), html.unescape(text)]
-    for match in re.findall(r"[A-Za-z0-9+/]{16,}={0,2}", text):
-        try:
-            views.append(base64.b64decode(match + "=" * (-len(match) % 4)).decode())
-        except ValueError:
-            continue
+    runs = re.findall(r"[A-Za-z0-9+/]{16,}={0,2}", text)
+    views += [
+        base64.b64decode(run + "=" * (-len(run) % 4)).decode("utf-8", "replace")
+        for run in runs
+        if len(run.rstrip("=")) % 4 != 1
+    ]
     views = [view.casefold() for view in views]
     return [*views, *(_SEPARATORS.sub("", view) for view in views)]
 

@@ -60,6 +60,7 @@ def test_defaults() -> None:
         max_pages=100,
         timeout=30.0,
         retries=2,
+        mask_policy=None,
         sources=found.sources,
     )
     assert found.sources == {
