@@ -92,7 +92,7 @@ def hide_url(
     if match is None:
         return scan(url)
     origin, path, query, fragment = match.groups()
-    hidden = scan(f"{origin or ''}{_hide_segments(path, field)}")
+    hidden = scan(f"{origin or ''}{_hide_segments(path, scan, field)}")
     if query:
         hidden += "?" + hide_query(query[1:], field, mask_json)
     if fragment:
@@ -103,7 +103,7 @@ def hide_url(
     return hidden
 
 
-def _hide_segments(path: str, field: Field) -> str:
+def _hide_segments(path: str, scan: Callable[[str], str], field: Field) -> str:
     """The path without what only a secret can be, and without escaped personal values."""
     pieces = _SLASH.split(path)  # segments at even places, slashes between them
     segments = [unquote(segment) for segment in pieces[::2]]
@@ -112,6 +112,8 @@ def _hide_segments(path: str, field: Field) -> str:
         after = segments[index + 1] if index + 1 < len(segments) else ""
         key = _segment_key(before, plain, after) if plain else None
         masked = field(key, plain, frozenset()) if key else plain
+        if not key and plain != pieces[2 * index]:
+            masked = scan(plain)  # escaped: what a pattern would not see in the path itself
         if masked != plain:
             pieces[2 * index] = quote(masked, safe="@*:+")
     return "".join(pieces)
