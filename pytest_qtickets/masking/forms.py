@@ -13,11 +13,11 @@ _HEX_PAIR = re.compile(r"%[0-9A-F]{2}")
 
 
 def forms(value: str) -> dict[str, str]:
-    """Text -> name of the form: plain, json, percent, html, bytes, base64. Never empty texts."""
+    """Text -> name of the form: raw, json, percent, html, bytes, base64. Never empty texts."""
     escaped, percent = json.dumps(value)[1:-1], quote(value, safe="")
     raw = value.encode("utf-8", "surrogatepass")
     spellings = {
-        "plain": (value,),
+        "raw": (value,),
         "json": (
             json.dumps(value, ensure_ascii=False)[1:-1],
             repr(value)[1:-1],

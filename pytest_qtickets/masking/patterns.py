@@ -88,6 +88,10 @@ _PASSPORT = re.compile(
 )
 
 
+_ID_LABEL = re.compile(r"_id\\{0,3}[\"']?\s{0,2}[:=]\s{0,2}\\{0,3}[\"']?\Z")
+_LABEL = 16
+
+
 def _in_uuid(match: re.Match[str]) -> bool:
     start, end = match.span()
     found = _UUID.search(match.string, max(0, start - 36), end + 36)
@@ -96,6 +100,12 @@ def _in_uuid(match: re.Match[str]) -> bool:
             return True
         found = _UUID.search(match.string, found.end(), end + 36)
     return False
+
+
+def _is_id(match: re.Match[str]) -> bool:
+    """Whether the label before says that the number is an id (``basket_user_id``)."""
+    start = match.start()
+    return _ID_LABEL.search(match.string, max(0, start - _LABEL), start) is not None
 
 
 def _luhn(digits: str) -> bool:
@@ -156,7 +166,7 @@ _PATTERNS = (
     _Pattern("tax", _TAX, label=True, needs=("инн", "кпп", "inn", "kpp")),
     _Pattern("document", _PASSPORT, label=True, needs=("паспорт", "passport")),
     _Pattern("document", _SNILS, lambda m: not _in_uuid(m)),
-    _Pattern("barcode", _BARCODE, lambda m: not _in_uuid(m)),
+    _Pattern("barcode", _BARCODE, lambda m: not _in_uuid(m) and not _is_id(m)),
     _Pattern("phone", _PHONE_PLUS, _is_phone_length),
     _Pattern("phone", _PHONE_PLAIN, lambda m: not _in_uuid(m)),
     _Pattern("phone", _PHONE_LOCAL, lambda m: not _in_uuid(m)),
