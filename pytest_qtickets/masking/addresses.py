@@ -1,41 +1,37 @@
-"""E-mail addresses and the vendor's secret URLs in free text."""
+"""E-mail addresses, pages of people and the vendor's secret URLs in free text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from pytest_qtickets.masking.pseudonyms import MASKED, Hide
+from pytest_qtickets.masking.pseudonyms import Hide
+from pytest_qtickets.masking.spans import Span
 
 _BARCODE_DIGITS = 6  #: at least, behind ``/barcode/``
 
-
-def hide_addresses(text: str, hide: Hide) -> str:
-    """``text`` with user info, secret URL tails and e-mail addresses hidden."""
-    if "://" in text:
-        text = _USERINFO.sub(lambda m: _userinfo(m, hide), text)
-    if "pay/" in text or "cancel-order/" in text or "ticket/" in text:
-        text = _SECRET_TAIL.sub(lambda m: m[1] + hide_link_tail(m[2], hide), text)
-    if "barcode" in text:
-        text = _BARCODE_TAIL.sub(lambda m: m[1] + _number_tail(m[2], hide), text)
-    if any(sign in text for sign in _AT_SIGNS):
-        text = _emails(text, hide)
-    return text
-
-
-_USERINFO = re.compile(r"([a-z][a-z0-9+.]{1,20})://([^/\s@\"'<>]{1,256})@")
-_SECRET_TAIL = re.compile(
-    r"((?:/|^)(?:pay|cancel-order)/|(?:/|^)ticket/[a-z]{2,12}/)([^\s\"'<>?#\\{}(),;]{4,})"
+_USERINFO = re.compile(r"://([^/\s@\"'<>]{1,256})@")
+_SCHEME = re.compile(r"[A-Za-z0-9+.]{2,20}\Z")
+_TAIL = r"([^\s\"'<>?#\\{}(),;|*`]{4,})"
+#: A word that occurs, and where the secret segments stand behind it.
+_SECRET_TAILS = tuple(
+    (word, re.compile(pattern))
+    for word, pattern in (
+        ("pay/", rf"pay/{_TAIL}"),
+        ("cancel-order/", rf"cancel-order/{_TAIL}"),
+        ("ticket/", rf"ticket/[a-z]{{2,12}}/{_TAIL}"),
+    )
 )
-_BARCODE_TAIL = re.compile(r"((?:/|^)barcodes?/(?:scan/)?)([0-9A-Za-z]{6,64})(?![0-9A-Za-z@%&\\])")
-_HEX32 = re.compile(r"[0-9a-fA-F]{32}")
-
-
-def _userinfo(match: re.Match[str], hide: Hide) -> str:
-    scheme, userinfo = match[1], match[2]
-    if ":" not in userinfo and not scheme.startswith("http"):
-        return match[0]  # a bare user name of a database
-    hide("credential", userinfo)
-    return f"{scheme}://{MASKED}@"
+_VENDOR_URL = re.compile(r"qtickets[\w.\-]{0,60}(?::\d{1,5})?/([^\s\"'<>{}(),;|*`]{8,2000})")
+_BARCODE_TAIL = re.compile(r"barcodes?/(?:scan/)?([0-9A-Za-z]{6,64})(?![0-9A-Za-z@%&\\])")
+_HEX32 = re.compile(r"[0-9a-fA-F]{32,128}")
+_HASH = 32
+_SEGMENT = re.compile(r"[^/]+")
+_PAGES = tuple(
+    (host, re.compile(rf"{re.escape(host)}/(?:#!/)?(?:profile/|people/|u/)?([\w.\-]{{3,64}})"))
+    for host in ("vk.com", "vkontakte.ru", "facebook.com", "fb.com", "t.me", "telegram.me",
+                 "instagram.com", "ok.ru", "wa.me")
+)  # fmt: skip
 
 
 def hide_link_tail(tail: str, hide: Hide) -> str:
@@ -46,64 +42,104 @@ def hide_link_tail(tail: str, hide: Hide) -> str:
     )
 
 
-def _number_tail(tail: str, hide: Hide) -> str:
-    return hide("barcode", tail) if sum(map(str.isdigit, tail)) >= _BARCODE_DIGITS else tail
+def find_addresses(text: str) -> Iterator[Span]:
+    """User info, secret URL tails, pages of people and e-mail addresses."""
+    if "@" in text:
+        if "://" in text:
+            yield from _userinfos(text)
+        yield from _emails(text)
+    if "/" in text:
+        yield from _links(text)
+
+
+def _userinfos(text: str) -> Iterator[Span]:
+    for match in _USERINFO.finditer(text):
+        scheme = _SCHEME.search(text, max(0, match.start() - 20), match.start())
+        if scheme and (":" in match[1] or scheme[0].lower().startswith("http")):
+            yield Span(match.start(1), match.end(1), "credential")
+
+
+def _links(text: str) -> Iterator[Span]:  # noqa: C901, PLR0912
+    for word, pattern in _SECRET_TAILS:
+        if word in text:
+            yield from _secret_tails(text, pattern)
+    if "qtickets" in text:
+        for match in _VENDOR_URL.finditer(text):
+            for part in _HEX32.finditer(match[1]):
+                if part.end() - part.start() == _HASH:
+                    start = match.start(1)
+                    yield Span(start + part.start(), start + part.end(), "link")
+    if "barcode" in text:
+        for match in _BARCODE_TAIL.finditer(text):
+            if sum(map(str.isdigit, match[1])) >= _BARCODE_DIGITS:
+                yield Span(match.start(1), match.end(1), "barcode")
+    for host, pattern in _PAGES:
+        if host in text:
+            for match in pattern.finditer(text):
+                if not text[match.start() - 1 : match.start()].isalnum():
+                    yield Span(match.start(1), match.end(1), "social")
+
+
+def _secret_tails(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
+    for match in pattern.finditer(text):
+        if match.start() and text[match.start() - 1] != "/":
+            continue
+        for part in _SEGMENT.finditer(match[1]):
+            kind = "link" if _HEX32.fullmatch(part[0]) else "uniqid"
+            yield Span(match.start(1) + part.start(), match.start(1) + part.end(), kind)
 
 
 # E-mail: from each at sign outwards, which is linear where one pattern would not be.
 
 EMAIL = re.compile(r"[\w.+\-]{1,64}@(?:[^\W_]|[.\-]){1,180}\.(?:[^\W\d_]{2,24}|xn--[\w\-]{2,40})")
-_MASKED_EMAIL = re.compile(r"u[0-9a-f]{12}@masked\.invalid")
-_AT_SIGNS = ("@", "%40", "&#64;", "\\u0040")
-_AT = re.compile("|".join(map(re.escape, _AT_SIGNS)))
-_DOMAIN = re.compile(r"(?:[^\W_]|[.\-])+")
+_DOMAIN = re.compile(r"(?:[^\W_]|[.\-]){1,255}")
 _TOP_LEVEL = re.compile(r"[^\W\d_]{2}|xn--")
-_ESCAPED_LETTER = re.compile(r"u([0-9a-fA-F]{4})")
-_HEX_PAIR = re.compile(r"[0-9A-Fa-f]{2}")
-_LOCAL = frozenset(".+-_")
+_LOCAL = frozenset(".+-_!#$&*~^=\u00ad\u200b")
+#: Signs that a local part may hold, but not begin with: they belong to the text before it.
+_NOT_FIRST = "!#$&*~^=.-\u200b"
+_LONGEST_LOCAL = 64
+_QUOTED = re.compile(r"\"([^\"\n:,{}\[\]]{1,64})\"\Z")
+_REPR_PREFIXES = frozenset("bBuUrRfF")
 
 
-def _emails(text: str, hide: Hide) -> str:
-    parts: list[str] = []
+def _emails(text: str) -> Iterator[Span]:
     done = 0
-    for at in _AT.finditer(text):
-        start = _local_start(text, at.start(), done)
-        end = _domain_end(text, at.end())
-        if start == at.start() or end is None or text[max(0, start - 3) : start] == "://":
-            continue
-        raw = f"{text[start : at.start()]}@{text[at.end() : end]}"
-        if _MASKED_EMAIL.match(raw):
-            continue
-        hidden = hide("email", raw).replace("@", at[0])
-        parts += (text[done:start], hidden)
-        done = end
-    return "".join(parts) + text[done:] if parts else text
+    at = text.find("@")
+    while at >= 0:
+        end = _domain_end(text, at + 1)
+        if end is not None:
+            start = _local_start(text, at, done)
+            if start < at and text[max(0, start - 3) : start] != "://" and text[start:at] != "git":
+                yield Span(start, end, "email")
+                done = end
+        at = text.find("@", max(at + 1, done))
 
 
 def _local_start(text: str, at: int, done: int) -> int:
-    r"""Where the local part before ``at`` begins; ``at`` when there is none.
-
-    Escapes in it (``\u0438``) are its letters; those before it (``\n``, ``\u003c``, ``%3D``)
-    are not.
-    """
+    """Where the local part before ``at`` begins; ``at`` when there is none."""
+    floor = max(done, at - _LONGEST_LOCAL)
+    if text[at - 1 : at] == '"':
+        quoted = _QUOTED.search(text, max(done, floor - 2), at)
+        return quoted.start() if quoted else at
     start = at
-    while start > done:
+    while start > floor:
         before = text[start - 1]
-        if before.isalnum() or before in _LOCAL:
-            start -= 1
-        elif before == "\\" and start < at:
-            letter = _ESCAPED_LETTER.match(text, start)
-            if letter is None:
-                return start + 1 if text[start] in "abfnrtv" else start
-            char = chr(int(letter[1], 16))
-            if not (char.isalnum() or char in _LOCAL):
-                return letter.end()
+        if before.isalnum() or before in _LOCAL or _is_apostrophe(text, start - 1):
             start -= 1
         else:
             break
-    if start > done and text[start - 1] == "%" and _HEX_PAIR.match(text, start):
-        return min(start + 2, at)
+    cut = max(text.rfind(sign, start, at) for sign in "=&")
+    start = cut + 1 if cut >= 0 else start
+    while start < at and text[start] in _NOT_FIRST:
+        start += 1
     return start
+
+
+def _is_apostrophe(text: str, index: int) -> bool:
+    before, after = text[index - 1 : index], text[index + 1 : index + 2]
+    if text[index] not in "'\u2019" or not (before.isalpha() and after.isalpha()):
+        return False
+    return before not in _REPR_PREFIXES or text[index - 2 : index - 1].isalpha()
 
 
 def _domain_end(text: str, start: int) -> int | None:

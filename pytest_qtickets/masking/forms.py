@@ -36,7 +36,7 @@ def forms(value: str) -> dict[str, str]:
             "".join(c if c.isascii() else f"&#x{ord(c):x};" for c in value),
         ),
         "bytes": (repr(raw)[2:-1],),
-        "base64": sorted(_base64(raw)),
+        "base64": sorted(base64_cores(raw)),
     }
     found: dict[str, str] = {}
     for form, texts in spellings.items():
@@ -50,7 +50,7 @@ def _upper_hex(escaped: str) -> str:
     return parts[0] + "".join("\\u" + part[:4].upper() + part[4:] for part in parts[1:])
 
 
-def _base64(data: bytes) -> set[str]:
+def base64_cores(data: bytes) -> set[str]:
     """What of the base64 of any text around ``data`` depends on ``data`` alone."""
     cores: set[str] = set()
     for lead in range(3):

@@ -1,85 +1,180 @@
-"""Values that are known by the label before them: ``"client_name": "…"``, ``Cookie: …``."""
+"""Values that are known by the label before them: ``"client_name": "…"``, ``Cookie: …``.
+
+Labels stand before values in JSON, reprs, YAML, ``key=value``, tables of HTML and Markdown, and
+lists of headers. Everything here reads text whose escapes are undone.
+"""
 
 from __future__ import annotations
 
-import json
 import re
-from contextlib import suppress
+from collections.abc import Iterator
 
 from pytest_qtickets.masking.policy import HIDDEN
 from pytest_qtickets.masking.pseudonyms import MASKED, Hide, is_pseudonym
+from pytest_qtickets.masking.spans import Span
 
-_LABELS = sorted((k for k in HIDDEN if k not in {"custom", "fields"}), key=len, reverse=True)
+_LABELS = frozenset(HIDDEN) - {"custom", "fields"}
+#: Between a label and its value: colon or equals sign, a cell's border, a comma of a pair.
+_BETWEEN = (
+    r"(?:[\"'`*]{0,3}[ \t]{0,3}(?::[ \t]{0,3}(?:\n[ \t]{0,40}-[ \t]|\[)?|=|\|)"
+    r"|[\"'],|(?:\s{0,40}</?[a-z][^<>]{0,60}>){1,4})[ \t]{0,3}"
+)
+_QUOTED = r"([\"'])((?:(?!\2)[^\n]){1,300}?)\2"
 _LABELLED = re.compile(
-    rf"(?<![0-9A-Za-z_])({'|'.join(_LABELS)})(\\{{0,3}}[\"']?\s{{0,3}}[:=]\s{{0,3}})"
-    r"(\\{0,3}[\"'])((?:(?!\3)[^\n]){1,300}?)\3"
+    rf"(?<![0-9A-Za-z_\-])([a-z][a-z_]{{2,20}}){_BETWEEN}"
+    rf"(?:{_QUOTED}|([^\s\"'<>{{}}()\[\],;&|]{{1,80}}))"
 )
+_NAME_WORDS = re.compile(r"[^\W\d_]+(?:[ \-'][A-Z\u0410-\u042f\u0401][^\W\d_]+){0,3}")
 _AMBIGUOUS = re.compile(
-    r"(?<![0-9A-Za-z_])(name|code)(\\{0,3}[\"']\s{0,3}:\s{0,3})(\\{0,3}[\"'])"
-    r"((?:(?!\3)[^\n]){1,300}?)\3"
+    r"(?<![0-9A-Za-z_])(name|code)([\"']\s{0,3}:\s{0,3})([\"'])((?:(?!\3)[^\n]){1,300}?)\3"
 )
-_PERSON_LABEL = re.compile(r"[\"'](?:surname|middlename|phone|email|vk_id|facebook_id)\\{0,3}[\"']")
-_PROMO_LABEL = re.compile(r"[\"'](?:discount_id|max_uses_count|discount_type)\\{0,3}[\"']")
+_AMBIGUOUS_WORDS = ('name"', "name'", 'code"', "code'")
+_PERSON_LABEL = re.compile(r"[\"'](?:surname|middlename|phone|email|vk_id|facebook_id)[\"']")
+_PROMO_LABEL = re.compile(r"[\"'](?:discount_id|max_uses_count|discount_type)[\"']")
 _PERSON_PARENT = re.compile(
-    r"[\"'](?:client|details|guest|visitor|buyer|customer|user|person|contact|holder)s?\\{0,3}[\"']"
+    r"[\"'](?:client|details|guest|visitor|buyer|customer|user|person|contact|holder)s?[\"']"
     r"\s{0,3}:\s{0,3}\[?\s{0,3}\Z"
 )
+_NOTHING = frozenset({"none", "null", "true", "false", "nan", "str", "string", "int"})
+#: Kinds whose bare value (no quotes) is too likely to be prose or a variable.
+_QUOTED_ONLY = frozenset({"text", "company", "link", "promo", "email"})
+_WITH_DIGITS = frozenset({"phone", "tax", "document", "card", "barcode", "series", "uniqid"})
+
 _CREDENTIAL = re.compile(
-    r"(?<![0-9A-Za-z])((?:proxy-)?authorization|x-signature|(?:x-)?api[-_]?key|(?:access_|refresh_)"
-    r"?token|password|passwd|secret)(\\{0,3}[\"']?\s{0,3}[:=]\s{0,3}\\{0,3}[\"']?)"
-    r"((?:bearer|basic|token)\s{1,3})?([^\s\"'\\,;&<>(){}\[\]]{6,4096})",
-    re.IGNORECASE,
+    rf"((?:proxy-)?authorization|x-signature|(?:x-)?api[-_]?key|[a-z]{{0,12}}[_-]?token|password"
+    rf"|passwd|secret(?:[-_]?key)?|phpsessid|[a-z]{{0,20}}_session|csrf-?token|sessionid)"
+    rf"{_BETWEEN}[\"'`]?(?:(?:bearer|basic|token|digest)[ ]{{1,3}})?"
+    r"([^\s\"'\\,;&<>(){}\[\]`|]{6,4096})"
 )
-_COOKIE = re.compile(
-    r"(?<![0-9A-Za-z])((?:set-)?cookie\\{0,3}[\"']?\s{0,3}:\s{0,3}\\{0,3}[\"']?)"
-    r"([^\r\n\"'\\]{1,4096})",
-    re.IGNORECASE,
+_HAR_HEADER = re.compile(
+    r"[\"'](?:authorization|cookie|set-cookie|x-api-key|x-signature)[\"'],\s{0,40}[\"']value[\"']:"
+    r"\s{0,3}([\"'])((?:(?!\1)[^\n]){1,4096}?)\1"
 )
+_COOKIE = re.compile(rf"cookie{_BETWEEN}([\"'`]?)")
+_COOKIE_LINE = re.compile(r"[^\r\n\"'`<>|]{1,4096}")
+_COOKIE_MORE = re.compile(r"\n {4,40}(?!- )(?![\w\-]+:(?: |\n))([^\r\n\"'`<>|]{1,4096})")
+_COOKIE_ITEM = re.compile(r"[\"']?(?:,[ ]?|\n[ \t]{0,40}- )([\"']?)(?=[\w.\-]{1,64}=)")
+_FEWEST, _FEWEST_SOCIAL = 6, 4  #: digits of a value without quotes
+_UNIQID = 10
 _AROUND, _BEFORE, _RANDOM = 600, 40, 20
+_LONGEST_LABEL = 24
+
+#: What occurs in a credential's label, and how many characters of the label may stand before it.
+_CREDENTIAL_WORDS = (
+    "authorization", "signature", "api", "token", "passw", "secret", "phpsess", "_session",
+    "sessionid",
+)  # fmt: skip
+_LETTER = re.compile(r"[a-z_\-]")
 
 
-_CREDENTIAL_WORDS = ("authoriz", "signature", "key", "token", "passw", "secret")
-
-
-def hide_labelled(text: str, lower: str, hide: Hide) -> str:
-    """``text`` with values behind personal or secret labels hidden (``lower``: its lower case)."""
-    if '"' in text or "'" in text:
-        text = _LABELLED.sub(lambda m: _label(m, HIDDEN[m[1]], hide), text)
-        text = _AMBIGUOUS.sub(lambda m: _ambiguous(m, hide), text)
-    if any(word in lower for word in _CREDENTIAL_WORDS):
-        text = _CREDENTIAL.sub(lambda m: _credential(m, hide), text)
+def find_labelled(text: str, lower: str) -> Iterator[Span]:
+    """Values behind personal or secret labels (``lower``: ``text`` in lower case)."""
     if "cookie" in lower:
-        text = _COOKIE.sub(lambda m: m[1] + hide_credential(m[2], hide), text)
-    return text
+        yield from _cookies(text, lower)
+    yield from _credentials(text, lower)
+    if ":" in text or "=" in text or "|" in text or "<" in text:
+        yield from _labelled(text)
+    if any(word in text for word in _AMBIGUOUS_WORDS):
+        for match in _AMBIGUOUS.finditer(text):
+            yield from _ambiguous(match)
 
 
-def _label(match: re.Match[str], kind: str, hide: Hide) -> str:
-    key, between, quote, value = match.groups()
-    if kind == "link":
-        return match[0]  # its secret tail is hidden already, its host stays
-    if "\\u" in value:
-        with suppress(ValueError):
-            value = json.loads(f'"{value}"')
-    return f"{key}{between}{quote}{hide(kind, value)}{quote}"
+def _cookies(text: str, lower: str) -> Iterator[Span]:
+    for match in _HAR_HEADER.finditer(lower):
+        yield Span(match.start(2), match.end(2), "credential")
+    done = 0
+    for match in _COOKIE.finditer(lower):
+        place = match.end()
+        line = _COOKIE_LINE.match(text, place) if place >= done else None
+        while line is not None:
+            if "=" in line[0] or line[0].strip().isalnum():
+                yield Span(line.start(), _stripped(line), "credential")
+            done = line.end()
+            more = _COOKIE_MORE.match(text, done)
+            while more is not None:
+                yield Span(more.start(1), more.end(1), "credential")
+                done = more.end()
+                more = _COOKIE_MORE.match(text, done)
+            item = _COOKIE_ITEM.match(text, done)
+            line = _COOKIE_LINE.match(text, item.end()) if item else None
 
 
-def _ambiguous(match: re.Match[str], hide: Hide) -> str:
+def _stripped(match: re.Match[str]) -> int:
+    return match.start() + len(match[0].rstrip())
+
+
+def _credentials(text: str, lower: str) -> Iterator[Span]:
+    done = 0
+    starts = set()
+    for word in _CREDENTIAL_WORDS:
+        place = lower.find(word)
+        while place >= 0:
+            starts.add(place)
+            place = lower.find(word, place + len(word))
+    for place in sorted(starts):
+        if place < done:
+            continue
+        start = place
+        while start > max(done, place - _LONGEST_LABEL) and _LETTER.match(lower, start - 1):
+            start -= 1
+        while start <= place:
+            match = _CREDENTIAL.match(lower, start)
+            if match:
+                value = text[match.start(2) : match.end(2)]
+                scheme = lower[match.end(1) : match.start(2)].strip(" \"'`:=|,")
+                if "authorization" in match[1] or scheme or looks_random(value):
+                    yield Span(match.start(2), match.end(2), "credential")
+                done = match.end()
+                break
+            start += 1
+
+
+def _labelled(text: str) -> Iterator[Span]:
+    place = 0
+    while match := _LABELLED.search(text, place):
+        key = match[1]
+        if key not in _LABELS:
+            place = match.end(1)
+            continue
+        kind, quoted, bare = HIDDEN[key], match[3], match[4]
+        place = match.end()
+        if quoted is not None:
+            # The host of a link stays: its secret tail is found as such.
+            if kind != "link" and quoted.strip():
+                yield Span(match.start(3), match.end(3), kind)
+        elif kind == "name":
+            words = _NAME_WORDS.match(text, match.start(4))
+            if words and words[0].lower() not in _NOTHING and words[0][0].isupper():
+                for word in re.finditer(r"[^\W\d_]+", words[0]):
+                    yield Span(words.start() + word.start(), words.start() + word.end(), kind)
+        elif kind not in _QUOTED_ONLY and bare.lower() not in _NOTHING and _is_value(kind, bare):
+            yield Span(match.start(4), match.start(4) + len(bare.rstrip(".:!?")), kind)
+
+
+def _is_value(kind: str, bare: str) -> bool:
+    if kind == "credential":
+        return looks_random(bare)
+    digits = sum(map(str.isdigit, bare))
+    if kind == "social":
+        return bare[0] == "@" or digits >= _FEWEST_SOCIAL
+    return kind in _WITH_DIGITS and (
+        digits >= _FEWEST or (kind == "uniqid" and len(bare) == _UNIQID)
+    )
+
+
+def _ambiguous(match: re.Match[str]) -> Iterator[Span]:
     """``"name": …`` of a person and ``"code": …`` of a promo code, by the keys around them."""
     text, start, end = match.string, match.start(), match.end()
     left = max(text.rfind("{", max(0, start - _AROUND), start), start - _AROUND, 0)
     right = text.find("}", end, end + _AROUND)
     around = left, end + _AROUND if right < 0 else right
     if match[1] == "code":
-        return _label(match, "promo", hide) if _PROMO_LABEL.search(text, *around) else match[0]
-    person = _PERSON_LABEL.search(text, *around)
-    person = person or _PERSON_PARENT.search(text[max(0, left - _BEFORE) : left])
-    return _label(match, "name", hide) if person else match[0]
-
-
-def _credential(match: re.Match[str], hide: Hide) -> str:
-    label, between, scheme, value = match[1], match[2], match[3] or "", match[4]
-    prose = not scheme and "orization" not in label.lower() and not looks_random(value)
-    return match[0] if prose else f"{label}{between}{scheme}{hide_credential(value, hide)}"
+        if _PROMO_LABEL.search(text, *around):
+            yield Span(match.start(4), match.end(4), "promo")
+    elif _PERSON_LABEL.search(text, *around) or _PERSON_PARENT.search(
+        text[max(0, left - _BEFORE) : left]
+    ):
+        yield Span(match.start(4), match.end(4), "name")
 
 
 def hide_credential(value: str, hide: Hide) -> str:

@@ -11,6 +11,7 @@ from typing import NoReturn
 from urllib.parse import unquote
 
 from pytest_qtickets.masking import policy
+from pytest_qtickets.masking import blobs
 from pytest_qtickets.masking.bodies import (
     NotPlainError,
     charset_of,
@@ -26,7 +27,13 @@ from pytest_qtickets.masking.documents import MAX_DEPTH, Documents, Leaf, Rule
 from pytest_qtickets.masking.forms import forms
 from pytest_qtickets.masking.judging import has_patronymic, looks_like_person
 from pytest_qtickets.masking.known import Known
-from pytest_qtickets.masking.patterns import hide_patterns, may_hold_value, whole_value_kind
+from pytest_qtickets.masking.patterns import (
+    find_patterns,
+    hide_patterns,
+    may_hold_value,
+    replaced,
+    whole_value_kind,
+)
 from pytest_qtickets.masking.policy import Policy
 from pytest_qtickets.masking.pseudonyms import (
     KINDS,
@@ -36,6 +43,7 @@ from pytest_qtickets.masking.pseudonyms import (
     is_number_pseudonym,
     is_pseudonym,
 )
+from pytest_qtickets.masking.spans import settled
 from pytest_qtickets.masking.urls import (
     hide_query,
     hide_secret_url,
@@ -44,6 +52,7 @@ from pytest_qtickets.masking.urls import (
     is_secret_header,
     is_secret_value,
 )
+from pytest_qtickets.masking.views import View
 from pytest_qtickets.model import Json, MaskedBytes, MaskedText
 
 _SHORTEST_SECRET = 4
@@ -283,8 +292,20 @@ class Masker:
     def _patterns(self, value: str) -> str:
         return hide_patterns(value, self._found)
 
-    def _text(self, value: str) -> str:
-        return self._known.hide(hide_patterns(value, self._found), self._found)
+    def _text(self, value: str, depth: int = 0) -> str:
+        """Free text: what is packed in it first, then patterns, known values and names."""
+        if depth < blobs.MAX_DEPTH:
+            value = blobs.repacked(value, lambda text: self._packed(text, depth + 1))
+        view = View(value)
+        found = [*find_patterns(view.text), *self._known.find(view.text)]
+        found += self._known.find_names(view.text, {span.start for span in found})
+        return replaced(view, settled(found), self._found)
+
+    def _packed(self, value: str, depth: int) -> str:
+        obj, _ = loads_body(value)
+        if obj is None:
+            return self._text(value, depth)
+        return self._json_in_string(value, obj)
 
     def _code(self, value: str) -> str:
         return value if policy.looks_like_error_code(value) else self._hide("promo", value)

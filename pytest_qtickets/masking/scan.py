@@ -1,31 +1,44 @@
-"""The leak scan: do known values stand in a text, in whatever form? Hits never show the value."""
+"""The leak scan: do known values, or what looks personal, stand in a text? Hits show no value.
+
+The text is read as it stands, then with its escapes undone, then what is packed in it. Known names
+are found in every case. Pseudonyms are no hits.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pytest_qtickets.masking.forms import forms
-from pytest_qtickets.masking.patterns import hide_patterns
+from ahocorasick_rs import AhoCorasick
+
+from pytest_qtickets.masking.blobs import MAX_DEPTH, find_blobs
+from pytest_qtickets.masking.forms import base64_cores
+from pytest_qtickets.masking.names import fold
+from pytest_qtickets.masking.numbers import digits_of
+from pytest_qtickets.masking.patterns import find_patterns, lower_case
+from pytest_qtickets.masking.people import People
+from pytest_qtickets.masking.persons import Search
 from pytest_qtickets.masking.pseudonyms import is_pseudonym
-
-#: (shortest text, length of a gram, stride). Of a text at least ``gram + stride - 1`` long, one of
-#: the first ``stride`` grams lies on a multiple of the stride, so only these are looked up. The
-#: long grams are for escaped Cyrillic, where all words begin alike.
-_SIZES = ((20, 14, 7), (8, 6, 3))
-_PHONE = re.compile(r"\+?[\d\s().\-]{10,20}")
-_SUBSCRIBER = 10  #: digits of a phone number without its country
-#: A word, and the letter of an escape (``\nAnna``) that may be glued to it.
-_WORD = re.compile(r"(\\[abfnrtv])?([^\W\d_]+)")
-
+from pytest_qtickets.masking.spans import settled
+from pytest_qtickets.masking.views import View
 
 #: The kind of values that were given without one.
 UNNAMED: Final = "value"
 #: Two names at most so many characters apart are one person.
 _TOGETHER = 24
+#: Values of fewer characters are found in everything; only names may be shorter.
+_SHORTEST = 4
+#: Shorter values have no blob of their own in base64 that can be told from a word.
+_UNPACKED = 12
+
+_PHONE = re.compile(r"\+?[\d\s().\-]{10,20}")
+_SUBSCRIBER = 10  #: digits of a phone number without its country
+_DIGITS = re.compile(
+    r"\d(?:[ \-().,/\u00a0\u2000-\u2015\u202f\u2212]{0,3}[\dOo\u041e\u043e]){9,40}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,101 +47,164 @@ class Hit:
 
     kind: str  #: of ``KINDS``; ``value`` when the scanner was not told
     offset: int
-    view: str  #: where it was read: ``raw``, or the encoding that was undone first
+    view: str  #: ``raw``, or what was undone: ``json percent html bytes base64 gzip``
     warning: bool = False  #: a single name, which may be an ordinary word
     index: int = -1  #: number of the value in the order given; -1: found by its form alone
 
 
 class LeakScanner:
-    """Finds values exactly as given, escaped or in base64; e-mails also in other cases.
+    """Finds ``values`` (kind -> raw values, or values alone) and whatever has a personal form.
 
-    Phone numbers are found by their last ten digits. Values that are one word are found as whole
-    words only. Empty values are ignored.
+    Values are found in any case, escaped in any way, in base64 and gzip. Phone numbers are found by
+    their last ten digits, names of kind ``name`` in every case and transliteration. A single name
+    is a warning; two together, or anything else, are a failure.
     """
 
     def __init__(self, values: Mapping[str, Iterable[str]] | Iterable[str] = ()) -> None:
         named = values.items() if isinstance(values, Mapping) else ((UNNAMED, values),)
         pairs = [(kind, value) for kind, some in named for value in some]
         self._kinds = [kind for kind, _ in pairs]
-        #: per size: gram -> (text, offset of the gram in it, index, form)
-        self._grams: list[dict[str, list[tuple[str, int, int, str]]]] = [
-            defaultdict(list) for _ in _SIZES
-        ]
-        self._words: dict[str, list[int]] = defaultdict(list)
-        self._short: list[tuple[str, int, str]] = []
-        for index, (_, value) in enumerate(pairs):
-            for spelling in _spellings(value):
-                for text, form in forms(spelling).items():
-                    if form == "raw" and text.isalpha():
-                        self._words[text].append(index)
-                    else:
-                        self._add(text, index, form)
-
-    def _add(self, text: str, index: int, form: str) -> None:
-        for table, (shortest, gram, stride) in zip(self._grams, _SIZES, strict=True):
-            if len(text) >= shortest:
-                for offset in range(stride):
-                    table[text[offset : offset + gram]].append((text, offset, index, form))
-                return
-        self._short.append((text, index, form))
+        self._people = People()
+        self._names: dict[str, int] = {}
+        self._phones: dict[str, int] = {}
+        #: what is searched, in lower case -> (number of the value, exact spelling or empty)
+        searched: dict[str, tuple[int, str]] = {}
+        for index, (kind, raw) in enumerate(pairs):
+            value = raw.strip()
+            if not value or is_pseudonym(value):
+                continue
+            if kind == "name":
+                self._people.learn(value)
+                for word in value.split():
+                    self._names.setdefault(fold(word), index)
+                continue
+            if _PHONE.fullmatch(value):
+                digits = digits_of(value)
+                if len(digits) >= _SUBSCRIBER and (kind == "phone" or not value.isdigit()):
+                    self._phones.setdefault(digits[-_SUBSCRIBER:], index)
+            if len(value) >= _SHORTEST or value.isalpha():
+                searched.setdefault(value.lower(), (index, ""))
+                searched.setdefault(value.lower().replace(" ", "+"), (index, ""))
+            if _SHORTEST < len(value) < _UNPACKED:
+                for core in base64_cores(value.encode("utf-8", "surrogatepass")):
+                    searched.setdefault(core.lower(), (index, core))
+        self._searched = list(searched.items())
+        self._automaton = AhoCorasick(searched.keys()) if searched else None
 
     def __repr__(self) -> str:
         return "LeakScanner()"
 
     def scan(self, text: str | bytes) -> list[Hit]:
         """Every place of a known value or of what looks like one, by offset; never the value."""
+        data = text if isinstance(text, bytes) else None
         if isinstance(text, bytes):
             text = text.decode("utf-8", "surrogateescape")
-        found = {(hit.offset, hit.index): hit for hit in self._hits(text)}
-        known = [offset for offset, _ in found]
-        for hit in _patterns(text):
-            if not any(abs(hit.offset - offset) <= _TOGETHER for offset in known):
-                found[hit.offset, hit.index] = hit
-        hits = [found[place] for place in sorted(found)]
-        names = [hit.offset for hit in hits if hit.kind == "name"]
-        return [
-            replace(hit, warning=True)
-            if hit.kind == "name"
-            and not any(0 < abs(hit.offset - other) <= _TOGETHER for other in names)
-            else hit
-            for hit in hits
-        ]
+        found: dict[tuple[int, int, str], Hit] = {}
+        for hit in self._hits(text, 0):
+            found.setdefault((hit.offset, hit.index, hit.kind), hit)
+        hits = _warned([found[place] for place in sorted(found)])
+        if data is not None and len(data) != len(text):
+            hits = [replace(hit, offset=_byte_offset(text, hit.offset)) for hit in hits]
+        return hits
 
-    def _hits(self, text: str) -> Iterator[Hit]:
-        for table, (_, gram, stride) in zip(self._grams, _SIZES, strict=True):
-            last = len(text) - gram + 1
-            places = [i for i in range(0, last, stride) if text[i : i + gram] in table]
-            for place in places:
-                for value, offset, index, form in table[text[place : place + gram]]:
-                    if offset <= place and text.startswith(value, place - offset):
-                        yield Hit(self._kinds[index], place - offset, form, index=index)
-        for value, index, form in self._short:
-            place = text.find(value)
-            while place >= 0:
-                yield Hit(self._kinds[index], place, form, index=index)
-                place = text.find(value, place + 1)
-        for match in _WORD.finditer(text) if self._words else ():
-            start, end = match.span(2)
-            for begin in (start, start - 1) if match[1] else (start,):
-                for index in self._words.get(text[begin:end], ()):
-                    yield Hit(self._kinds[index], begin, "raw", index=index)
+    def _hits(self, text: str, depth: int) -> Iterator[Hit]:
+        yield from self._known(text, View(text), raw=True)
+        view = View(text)
+        if not view.plain:
+            yield from self._known(view.text, view, raw=False)
+        yield from self._unknown(view)
+        if depth < MAX_DEPTH:
+            for blob in find_blobs(text):
+                for hit in self._hits(blob.text or "", depth + 1):
+                    yield replace(hit, offset=blob.start, view=blob.packing)
+
+    def _known(self, text: str, view: View, *, raw: bool) -> Iterator[Hit]:
+        for start, end, index, form in self._places(text):
+            place, last = (start, end) if raw else view.raw(start, end)
+            name = form or ("raw" if raw else _view_of(view.source[place:last]))
+            yield Hit(self._kinds[index], place, name, index=index)
+
+    def _places(self, text: str) -> Iterator[tuple[int, int, int, str]]:  # noqa: C901
+        if self._automaton is not None:
+            found = self._automaton.find_matches_as_indexes(lower_case(text), overlapping=True)
+            for number, start, end in found:
+                index, exact = self._searched[number][1]
+                if exact:
+                    if text[start:end] == exact:
+                        yield start, end, index, "base64"
+                elif not text[start:end].isalnum() or _is_whole(text, start, end):
+                    yield start, end, index, ""
+        if self._phones:
+            for match in _DIGITS.finditer(text):
+                digits = digits_of(match[0])
+                for shift in range(len(digits) - _SUBSCRIBER + 1):
+                    known = self._phones.get(digits[shift : shift + _SUBSCRIBER])
+                    if known is not None:
+                        yield match.start(), match.end(), known, ""
+        if self._names:
+            for span in Search(text, self._people, lambda *_: False).known():
+                number = self._names.get(fold(span.value), -1)
+                if number >= 0:
+                    yield span.start, span.end, number, ""
+
+    def _unknown(self, view: View) -> Iterator[Hit]:
+        """What has a personal form and is no pseudonym."""
+        for span in settled(find_patterns(view.text)):
+            if not is_pseudonym(view.text[span.start : span.end].strip()):
+                start, end = view.raw(span.start, span.end)
+                yield Hit(span.kind, start, _view_of(view.source[start:end]))
 
 
-def _patterns(text: str) -> list[Hit]:
-    """What looks personal and is no pseudonym."""
-    values: list[tuple[str, str]] = []
+def _warned(hits: list[Hit]) -> list[Hit]:
+    """Hits by place: single names as warnings, forms that are known values once."""
+    names = [hit.offset for hit in hits if hit.kind == "name"]
+    known = [hit.offset for hit in hits if hit.index >= 0]
+    out = []
+    for hit in hits:
+        if hit.index < 0 and _any_within(known, hit.offset, _TOGETHER):
+            continue
+        single = hit.kind == "name" and not _any_other_within(names, hit.offset, _TOGETHER)
+        out.append(replace(hit, warning=True) if single else hit)
+    return out
 
-    def hide(kind: str, value: str) -> str:
-        if not is_pseudonym(value):
-            values.append((kind, value))
-        return value
 
-    hide_patterns(text, hide)
-    return [Hit(kind, max(text.find(value), 0), "raw") for kind, value in values]
+def _any_within(places: list[int], offset: int, reach: int) -> bool:
+    index = bisect_left(places, offset - reach)
+    return index < len(places) and places[index] <= offset + reach
 
 
-def _spellings(value: str) -> set[str]:
-    spellings = {value, value.lower(), value.upper()} if "@" in value else {value}
-    if _PHONE.fullmatch(value):
-        spellings.add(re.sub(r"\D", "", value)[-_SUBSCRIBER:])
-    return {spelling for spelling in spellings if spelling}
+def _any_other_within(places: list[int], offset: int, reach: int) -> bool:
+    index = bisect_left(places, offset - reach)
+    while index < len(places) and places[index] <= offset + reach:
+        if places[index] != offset:
+            return True
+        index += 1
+    return False
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether no letter goes on behind a letter, nor a digit behind a digit."""
+    if start and _same_class(text[start - 1], text[start]):
+        return False
+    return end >= len(text) or not _same_class(text[end - 1], text[end])
+
+
+def _same_class(one: str, two: str) -> bool:
+    return (one.isdigit() and two.isdigit()) or (one.isalpha() and two.isalpha())
+
+
+def _view_of(source: str) -> str:
+    """What had to be undone to read it."""
+    if "\\u" in source or "\\U" in source:
+        return "json"
+    if "\\x" in source:
+        return "bytes"
+    if "%" in source:
+        return "percent"
+    if "&" in source:
+        return "html"
+    return "json" if "\\" in source else "raw"
+
+
+def _byte_offset(text: str, offset: int) -> int:
+    return len(text[:offset].encode("utf-8", "surrogateescape"))

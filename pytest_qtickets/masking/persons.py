@@ -1,0 +1,381 @@
+"""Names in free text: those the run has seen, in any case, and people never seen before.
+
+A word starts a search when it is a known name, a given name, a patronymic, initials, or announces a
+person. What is hidden then depends on the words beside it; a given name alone, a surname's ending
+alone hide nothing.
+"""
+
+# ruff: noqa: RUF001 - Cyrillic data
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from pytest_qtickets.masking import given
+from pytest_qtickets.masking.morphology import is_common_noun, reading
+from pytest_qtickets.masking.names import fold, is_surname
+from pytest_qtickets.masking.people import NAME, SEED, Is, People
+from pytest_qtickets.masking.policy import words
+from pytest_qtickets.masking.spans import Span
+
+_UP = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0400-\u042f"
+_LOW = "a-z\u00df-\u00f6\u00f8-\u024f\u0430-\u045f\u0490-\u0493"
+#: One word; a word glued to the next by a capital (``IvanPetrov``) is two.
+WORD = re.compile(rf"[{_UP}]?[{_LOW}]+|[{_UP}]{{2,}}")
+_CAPITAL = re.compile(rf"[{_UP}]")
+_GAP = r"(?:[ \u00a0\t]{1,3}|[ \t]{0,2}\r?\n[ \t]{0,24}|[+_.]|-|,[ ]?|[\"'],[ ]?[\"']|;|\||)"
+_NEXT = re.compile(rf"({_GAP}|)((?:[{_UP}]?[{_LOW}]+|[{_UP}]{{2,}}))(?![\d{_LOW}])")
+#: The same backwards, on the characters before a word in reversed order.
+_BACK_GAP = r"(?:[ \u00a0\t]{1,3}|[ \t]{0,24}\n\r?[ \t]{0,2}|[+_.]|-|[ ]?,|[\"'][ ]?,[\"']|;|\|)"
+_PREVIOUS = re.compile(rf"({_BACK_GAP}|)([{_LOW}]{{1,24}}[{_UP}]?|[{_UP}]{{2,24}})")
+_AFTER_CUE = re.compile(
+    rf"[.\"'`*:=\s\u2013\u2014\-,(\u00ab|]{{0,8}}(?=[{_UP}])|[:=]\s?[\"']?(?=[{_LOW}])"
+)
+_LEFT_WORD = re.compile(r"\s{0,2}\.?([^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?)")
+_INITIALS = re.compile(r"[\u0410-\u042f\u0401A-Z]\.[ \u00a0]?[\u0410-\u042f\u0401A-Z]\.")
+_ONE_INITIAL = re.compile(
+    r"[\u0410-\u042f\u0401][\u0430-\u044f\u0451]+[ \u00a0]"
+    r"[\u0410-\u042f\u0401]\.(?![\u0430-\u044f])"
+)
+_LEFT = 64
+_REACH = 3  #: words of one person on either side
+
+_STREETS = words("ул улица улицы улице пр проспект проспекта проспекте пл площадь площади пер наб"
+                 " переулок переулке бульвар шоссе им имени г город города городе станция"
+                 " метро м st street")  # fmt: skip
+
+
+class Word(NamedTuple):
+    """A word in its text."""
+
+    start: int
+    end: int
+    text: str
+    flags: int
+    gap: str  #: to the word before it
+
+
+class Search:
+    """One text searched for people; ``is_public(text, start, end)`` protects public values."""
+
+    def __init__(
+        self, text: str, people: People, is_public: Callable[[str, int, int], bool]
+    ) -> None:
+        self._text = text
+        self._people = people
+        self._is_public = is_public
+
+    def _public(self, word: Word) -> bool:
+        return self._is_public(self._text, word.start, word.end)
+
+    def spans(self, taken: AbstractSet[int] = frozenset()) -> Iterator[Span]:
+        """Every word that is a part of somebody's name."""
+        text = self._text
+        seeds = [word for word in set(WORD.findall(text)) if self._starts(word)]
+        found: dict[int, Word] = {}
+        if seeds:
+            for word in self._occurrences(seeds):
+                if word.start in found or word.start in taken:
+                    continue
+                for part in self._person(word):
+                    found[part.start] = part
+        initials = list(self._initials()) if "." in text else []
+        for start in sorted(found):
+            part = found[start]
+            name = self._people.name_of(part.text)
+            yield Span(part.start, part.end, "name", name)
+        yield from initials
+
+    def known(self) -> Iterator[Span]:
+        """Known names only, in any case."""
+        flags = self._people.flags
+        seeds = [w for w in set(WORD.findall(self._text)) if flags(w) & Is.KNOWN]
+        for word in self._occurrences(seeds) if seeds else ():
+            glued = _is_glued(self._text, word.start, word.end)
+            if word.text[0].isupper() or (glued and not word.flags & Is.DOUBTFUL):
+                yield Span(word.start, word.end, "name", self._people.name_of(word.text))
+
+    def _starts(self, word: str) -> bool:
+        flags = self._people.flags(word)
+        if not flags & SEED:
+            return False
+        return bool(flags & (Is.KNOWN | Is.STRONG | Is.WEAK)) or len(word) > 2  # noqa: PLR2004
+
+    def _occurrences(self, seeds: list[str]) -> Iterator[Word]:
+        text = self._text
+        for index, start, end in AhoCorasick(seeds).find_matches_as_indexes(text, overlapping=True):
+            word = seeds[index]
+            before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+            if before and before.isalpha() and not (before.islower() and word[0].isupper()):
+                continue
+            if after and after.isalpha() and not (after.isupper() and word[-1].islower()):
+                continue
+            yield Word(start, end, word, self._people.flags(word), "")
+
+    def _person(self, word: Word) -> Iterator[Word]:
+        text = self._text
+        if word.flags & (Is.STRONG | Is.WEAK):
+            yield from self._announced(word)
+            if not word.flags & Is.KNOWN:
+                return
+        group = self._group(word)
+        cue = _word_before(text, group[0].start)
+        index = next(i for i, part in enumerate(group) if part.start == word.start)
+        public = self._public(word)
+        beside = [
+            part
+            for part in group
+            if part.start != word.start
+            and part.flags & NAME
+            and not part.flags & Is.ORDINARY
+            and not (public and self._public(part))
+        ]
+        known = word.flags & Is.KNOWN
+        if known:
+            doubtful = word.flags & Is.DOUBTFUL or self._public(word) or cue in _STREETS
+            company = any(
+                part.flags & (Is.KNOWN | Is.PATRONYMIC) or _near(part, word) for part in beside
+            )
+            doubtful = doubtful or (word.flags & Is.NOUN and _begins_sentence(text, word.start))
+            if word.text[0].islower():
+                glued = _is_glued(text, word.start, word.end)
+                sure = any(part.flags & Is.KNOWN for part in beside) or (
+                    not doubtful
+                    and (
+                        glued
+                        or (word.text.isascii() and len(word.text) > 5 and word.flags & Is.SURNAME)  # noqa: PLR2004
+                    )
+                )
+            else:
+                sure = not doubtful or (company and cue not in _STREETS)
+            if sure:
+                yield word
+                yield from self._strangers(group, index)
+            return
+        if (
+            public
+            or cue in given.PLACE_CUES
+            or text[group[0].start - 1 : group[0].start]
+            in {
+                "\u00ab",
+                "\u201c",
+                "\u201e",
+            }
+        ):
+            return
+        if word.flags & Is.PATRONYMIC and word.text[0].isupper():
+            yield word
+        elif not any(
+            (part.flags & (Is.SURNAME | Is.KNOWN | Is.PATRONYMIC)) or self._can_be_name(part)
+            for part in self._adjacent(group, index)
+        ) or (word.text[0].islower() and not _is_glued(text, word.start, word.end)):
+            return
+        else:
+            yield word
+        yield from self._strangers(group, index)
+
+    def _adjacent(self, group: list[Word], index: int) -> list[Word]:
+        """The words right beside a given name that may be its surname."""
+        out = []
+        if index:
+            out.append(group[index - 1])
+        if index + 1 < len(group):
+            out.append(group[index + 1])
+        gaps = {part.start: part.gap for part in group}
+        return [
+            part
+            for part in out
+            if (
+                gaps[max(part.start, group[index].start)].strip() in {"", "_", "-", "+", "."}
+                or part.flags & Is.SURNAME
+            )
+        ]
+
+    def _strangers(self, group: list[Word], index: int) -> Iterator[Word]:
+        """The other words of a person: at most two on either side, no ordinary words."""
+        for step in (1, -1):
+            place, previous = index + step, group[index]
+            while 0 <= place < len(group) and abs(place - index) < _REACH:
+                part = group[place]
+                gap = (part if step > 0 else previous).gap
+                if part.flags & Is.ORDINARY and not part.flags & (Is.GIVEN | Is.KNOWN):
+                    break
+                if gap.strip() not in {"", "_", "-", "+", "."} and not part.flags & Is.SURNAME:
+                    break
+                if not (part.flags & NAME or self._can_be_name(part)) or self._public(part):
+                    break
+                yield part
+                previous = part
+                place += step
+
+    def _can_be_name(self, part: Word) -> bool:
+        """Whether a capitalised word without a name's ending may be one."""
+        if part.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK) or len(part.text) < 3:  # noqa: PLR2004
+            return False
+        if part.text[0].islower() or part.text.isupper() or part.gap.strip() or part.text.isascii():
+            return False
+        folded = fold(part.text)
+        known = reading(folded)
+        if known is None:
+            return True
+        return known or not is_common_noun(folded)
+
+    def _announced(self, cue: Word) -> Iterator[Word]:  # noqa: C901
+        """The words behind a cue."""
+        text = self._text
+        match = _AFTER_CUE.match(text, cue.end)
+        if match is None or not match[0] or ("\n" in match[0].strip(" \t") and ":" not in match[0]):
+            return
+        delimited = any(sign in match[0] for sign in ":=")
+        strong = bool(cue.flags & Is.STRONG)
+        place = match.end()
+        for count in range(_REACH):
+            nxt = _NEXT.match(text, place)
+            if nxt is None or (count == 0 and nxt[1]):
+                return
+            part = Word(nxt.start(2), nxt.end(2), nxt[2], self._people.flags(nxt[2]), nxt[1])
+            if count and (part.gap.strip() or "\n" in part.gap or part.text[0].islower()):
+                return
+            name = bool(part.flags & NAME)
+            if part.flags & (Is.STRONG | Is.WEAK) or (
+                part.flags & Is.ORDINARY
+                and (not part.flags & Is.GIVEN or not count)
+                and not (part.flags & Is.GIVEN and strong)
+            ):
+                return
+            if part.text[0].islower() and not (name and delimited):
+                return
+            folded = fold(part.text)
+            if not name:
+                if part.text.isascii() and not (strong and delimited):
+                    return
+                if not strong and not delimited and reading(folded) is not True:
+                    return
+                if is_common_noun(folded) or len(folded) < 3:  # noqa: PLR2004
+                    return
+            if self._public(part):
+                return
+            yield part
+            place = part.end
+
+    def _group(self, seed: Word) -> list[Word]:
+        """The seed and the words that stand beside it as parts of a name do."""
+        text = self._text
+        right: list[Word] = []
+        place = seed.end
+        while len(right) < _REACH and (match := _NEXT.match(text, place)):
+            part = Word(
+                match.start(2), match.end(2), match[2], self._people.flags(match[2]), match[1]
+            )
+            if not self._joins(part, part.gap):
+                break
+            right.append(part)
+            place = part.end
+        left: list[Word] = []
+        gaps = [""]
+        place = seed.start
+        while len(left) < _REACH and place:
+            found = self._word_left(place)
+            if found is None or not self._joins(found, found.gap):
+                break
+            left.append(found._replace(gap=""))
+            gaps.append(found.gap)
+            place = found.start
+        count = len(left)
+        return [
+            part._replace(gap=gaps[count - i]) if i and i <= count else part
+            for i, part in enumerate([*reversed(left), seed, *right])
+        ]
+
+    def _word_left(self, place: int) -> Word | None:
+        """The word before ``place``; its gap is the one behind it."""
+        back = self._text[max(0, place - _LEFT) : place][::-1]
+        match = _PREVIOUS.match(back)
+        if match is None:
+            return None
+        start, end = place - match.end(2), place - match.start(2)
+        word = self._text[start:end]
+        return Word(start, end, word, self._people.flags(word), match[1][::-1])
+
+    def _joins(self, part: Word, gap: str) -> bool:
+        if part.text[0].islower():
+            if part.flags & Is.KNOWN:
+                return True
+            return gap in {"_", "-", "."} and bool(part.flags & (Is.GIVEN | Is.SURNAME))
+        if not gap:
+            return bool(part.flags & NAME)
+        if gap.strip() in {"", "_", "+"}:
+            return True
+        return bool(part.flags & NAME)
+
+    def _initials(self) -> Iterator[Span]:
+        """``Gromov A. B.`` and ``A. B. Gromov``."""
+        text = self._text
+        for match in _INITIALS.finditer(text):
+            start, end = match.span()
+            if text[start - 1 : start].isalnum() and start:
+                continue
+            before = self._word_left(start)
+            after = _NEXT.match(text, end)
+            left = (
+                before is not None and not before.gap.strip() and self._beside_initials(before.text)
+            )
+            right = after is not None and not after[1].strip() and self._beside_initials(after[2])
+            if _word_before(text, start) in given.PLACE_CUES:
+                continue
+            if (
+                left
+                and before
+                and not (
+                    right
+                    and after
+                    and is_surname(fold(after[2]))
+                    and not is_surname(fold(before.text))
+                )
+            ):
+                yield Span(before.start, before.end, "name")
+                yield Span(start, end, "name")
+            elif right and after:
+                yield Span(start, end, "name")
+                yield Span(after.start(2), after.end(2), "name")
+        for match in _ONE_INITIAL.finditer(text):
+            word = match[0][:-3]
+            flags = self._people.flags(word)
+            if flags & (Is.SURNAME | Is.KNOWN) and not flags & Is.ORDINARY:
+                yield Span(match.start(), match.start() + len(word), "name")
+                yield Span(match.end() - 2, match.end(), "name")
+
+    def _beside_initials(self, word: str) -> bool:
+        flags = self._people.flags(word)
+        if not word[1:] or word[0].islower() or flags & (Is.ORDINARY | Is.STRONG | Is.WEAK):
+            return False
+        return bool(flags & NAME) or (not word.isascii() and not is_common_noun(fold(word)))
+
+
+def _word_before(text: str, place: int) -> str:
+    """The word before ``place``, folded."""
+    match = _LEFT_WORD.match(text[max(0, place - _LEFT) : place][::-1])
+    return fold(match[1][::-1]) if match else ""
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 4) : start].rstrip(" \t\"'\u00ab(*_#>")
+    return not before or before[-1] in ".!?\n"
+
+
+def _near(part: Word, word: Word) -> bool:
+    return 0 <= part.start - word.end <= 1 or 0 <= word.start - part.end <= 1
+
+
+def _is_glued(text: str, start: int, end: int) -> bool:
+    """Whether a word is a part of a file's name or another code."""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return (
+        before in {"_", "/", "\\"}
+        or after == "_"
+        or ("-" in {before, after} and (after in {".", "-", "_"} or before in {"-", "_", "/"}))
+    )
