@@ -41,8 +41,10 @@ _ONE_INITIAL = re.compile(
     r"[\u0410-\u042f\u0401][\u0430-\u044f\u0451]+[ \u00a0]"
     r"[\u0410-\u042f\u0401]\.(?![\u0430-\u044f])"
 )
+#: A cue behind one of these is a part of a path or a name of code.
+_PATHS = frozenset("._/\\")
 _LEFT = 64
-_REACH = 3  #: words of one person on either side
+_REACH = 2  #: words of one person on either side
 
 _STREETS = words("ул улица улицы улице пр проспект проспекта проспекте пл площадь площади пер наб"
                  " переулок переулке бульвар шоссе им имени г город города городе станция"
@@ -119,7 +121,8 @@ class Search:
     def _person(self, word: Word) -> Iterator[Word]:
         text = self._text
         if word.flags & (Is.STRONG | Is.WEAK):
-            yield from self._announced(word)
+            if text[max(0, word.start - 1) : word.start] not in _PATHS:
+                yield from self._announced(word)
             if not word.flags & Is.KNOWN:
                 return
         group = self._group(word)
@@ -199,7 +202,7 @@ class Search:
         """The other words of a person: at most two on either side, no ordinary words."""
         for step in (1, -1):
             place, previous = index + step, group[index]
-            while 0 <= place < len(group) and abs(place - index) < _REACH:
+            while 0 <= place < len(group) and abs(place - index) <= _REACH:
                 part = group[place]
                 gap = (part if step > 0 else previous).gap
                 if part.flags & Is.ORDINARY and not part.flags & (Is.GIVEN | Is.KNOWN):
@@ -233,7 +236,7 @@ class Search:
         delimited = any(sign in match[0] for sign in ":=")
         strong = bool(cue.flags & Is.STRONG)
         place = match.end()
-        for count in range(_REACH):
+        for count in range(_REACH + 1):
             nxt = _NEXT.match(text, place)
             if nxt is None or (count == 0 and nxt[1]):
                 return

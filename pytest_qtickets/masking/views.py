@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 _MARKERS = ("\\", "%", "&")
 _ESCAPE = re.compile(
-    r"\\+(?:u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4})*"
+    r"\\{1,16}(?:u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4})*"
     r"|x[0-9a-fA-F]{2}(?:\\+x[0-9a-fA-F]{2})*"
     r"|U[0-9a-fA-F]{8}|\r?\n[ \t]{0,200}(?:\\(?= ))?|[nrtbf\"'/`_*{}\[\]()#+\-.!|~<>@])"
     r"|(?:%(?:25){0,3}[0-9a-fA-F]{2})+"

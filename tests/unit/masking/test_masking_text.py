@@ -212,6 +212,8 @@ def test_json_and_jsonl_are_read_by_field():
 BAIT = {
     "a": "a" * 20_000,
     "at": "a@" * 10_000,
+    "backslashes": "\\" * 20_000,
+    "tokens": "tokentoken" * 1_000,
     "dots": "a." * 10_000 + "@",
     "domain": "x@" + "a." * 10_000,
     "plus": "+7" * 10_000,
