@@ -10,8 +10,7 @@ from types import MappingProxyType
 from typing import NoReturn
 from urllib.parse import unquote
 
-from pytest_qtickets.masking import policy
-from pytest_qtickets.masking import blobs
+from pytest_qtickets.masking import blobs, policy
 from pytest_qtickets.masking.bodies import (
     NotPlainError,
     charset_of,

@@ -203,7 +203,8 @@ def _ends_with(path: tuple[str, ...], above: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=1)
 def _shipped_tables() -> dict[str, Any]:
     text = (Path(__file__).parent / "policy.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    tables: dict[str, Any] = tomllib.loads(text)
+    return tables
 
 
 def _checked(tables: Mapping[str, Any], file: str) -> Mapping[str, Any]:
