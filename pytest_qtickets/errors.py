@@ -38,6 +38,14 @@ class EvidenceError(QticketsError):
     """The evidence cannot be written or read (folder not writable, log broken)."""
 
 
+class RevealError(QticketsError):
+    """A raw value was asked for that the answer does not hold, or no longer."""
+
+
+class MaskError(QticketsError):
+    """A file cannot be read, masked or written."""
+
+
 class PostmanError(QticketsError):
     """A file is no Postman collection, or no case file can be made of it."""
 

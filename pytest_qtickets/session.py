@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from pytest_qtickets.model import SAFETY_MARKS, SECTION_MARKS, Case, Spec
 from pytest_qtickets.run.audit_run import AuditRun
 from pytest_qtickets.settings import Settings
 from pytest_qtickets.spec import read_spec, stray_requests
+from pytest_qtickets.telling import MaskedTelling
 
 if TYPE_CHECKING:
     from pytest_qtickets.run.runner import Answer
@@ -57,6 +59,7 @@ def register(config: pytest.Config, settings: Settings) -> None:
     config.pluginmanager.register(AuditPlugin(run), "qtickets-audit")
     if config.getoption("htmlpath", None):
         config.pluginmanager.register(HtmlColumns(), "qtickets-html")
+    config.pluginmanager.register(MaskedTelling(config, run.masker), "qtickets-telling")
 
 
 def case_of(item: pytest.Item) -> Case | None:
@@ -168,6 +171,7 @@ class AuditPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """On the controller, write the evidence that came with a worker's report."""
+        vars(report)["qtickets_leaving"] = self.run.role == "worker"
         if self.run.role != "controller":
             return
         parcel = report.__dict__.pop("qtickets_parcel", None)
@@ -201,6 +205,27 @@ class AuditPlugin:
                 nodes.setdefault(case.id, []).append(node)
         self._open(nodes)
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_report_to_serializable(
+        self, report: pytest.CollectReport | pytest.TestReport
+    ) -> Generator[None, dict[str, Any] | None, dict[str, Any] | None]:
+        """A worker's report carries what its test saw, over the channel and nowhere else."""
+        data = yield
+        if data is not None and getattr(report, "qtickets_leaving", False):
+            self.run.learn()
+            data["qtickets_seen"] = self.run.seen.news()
+        return data
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_from_serializable(self, data: dict[str, Any]) -> None:
+        """Take it out again before there is a report that could show it."""
+        self.run.seen.add(data.pop("qtickets_seen", {}))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """What a worker saw after its last case; one that died says nothing."""
+        self.run.seen.add(getattr(node, "workeroutput", {}).pop("qtickets_seen", {}))
+
     # -- the end ---------------------------------------------------------------------------
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -212,16 +237,31 @@ class AuditPlugin:
         Outermost, so that the last block is the last thing on the terminal and the seal its last
         line: a CI log then anchors the archive.
         """
+        if self.run.role == "worker":
+            self.run.close("", int(exitstatus))
+            self.run.learn()
+            getattr(session.config, "workeroutput", {})["qtickets_seen"] = self.run.seen.news()
+            return (yield)
+        result = yield  # the other reports are written now, so that they can be scanned
         reason = str(session.shouldfail or session.shouldstop or _reason(exitstatus))
-        self.run.close(reason, int(exitstatus))
+        self.run.close(reason, int(exitstatus), _other_files(session.config))
         if self.run.failed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        result = yield
         reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-        if reporter is not None and self.run.role != "worker":
+        if reporter is not None:
             for line in self.run.summary():
                 reporter.write_line(line)
         return result
+
+
+def _other_files(config: pytest.Config) -> list[Path]:
+    """Files that options name and other plugins wrote: JUnit, pytest-html, the log file."""
+    options = ("xmlpath", "htmlpath", "log_file", "report_log")
+    named = [config.getoption(option, None) for option in options]
+    named.append(config.getini("log_file"))
+    folder = Path(config.invocation_params.dir)
+    found = {folder / name for name in named if name}
+    return sorted(path for path in found if path.is_file())
 
 
 class HtmlColumns:

@@ -84,6 +84,32 @@ class CaseAudit:
         return self.answers[0].latency_us if self.exchanges else None
 
 
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A value of class ``kind`` stands in ``file`` at ``offset`` (bytes)."""
+
+    file: str
+    offset: int
+    kind: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.offset}: {self.kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the closing scan looked for, where, and what it found."""
+
+    files: int
+    bytes: int
+    values: Mapping[str, int]  #: class -> values looked for
+    found: Mapping[str, int]  #: class -> places where one stands
+    maybe: Mapping[str, int]  #: class -> places that may be chance: a single name, a form alone
+    leaks: tuple[Leak, ...]  #: the first of them
+    mended: tuple[str, ...]  #: files that were masked again
+    removed: tuple[str, ...]  #: files that could not be mended
+
+
 #: Verdict -> number of cases; every verdict is a key, so the values always sum to the plan.
 Totals = Mapping[Verdict, int]
 
@@ -109,6 +135,7 @@ class Audit:
     warnings: tuple[str, ...]
     log_file: str  #: path in the bag, below ``data/``
     log_head: str  #: SHA-256 of the log's last line, hex: a document that has it fits one log only
+    scan: Scan | None = None  #: ``None``: the run did not end, or its log is of an earlier version
 
     @property
     def totals(self) -> Totals:
@@ -129,7 +156,8 @@ class Audit:
     def failed(self) -> bool:
         """Whether something was found wrong; what is blocked or not run is not wrong by itself."""
         bad = (Verdict.FAILED, Verdict.ERROR, Verdict.UNFINISHED)
-        return bool(self.astray) or any(self.totals[verdict] for verdict in bad)
+        leaked = self.scan is not None and bool(self.scan.found)
+        return leaked or bool(self.astray) or any(self.totals[verdict] for verdict in bad)
 
     @property
     def complete(self) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_qtickets.evidence.audit import Audit
+from pytest_qtickets.evidence.audit import Audit, Leak
 from pytest_qtickets.evidence.bag import close_bag, write_archive, write_bag
+from pytest_qtickets.evidence.closing import ClosingScan
 from pytest_qtickets.evidence.fold import ReadBody, fold
 from pytest_qtickets.evidence.log import read_log
 from pytest_qtickets.evidence.seal import seal_digest, seal_json
@@ -18,20 +19,33 @@ from pytest_qtickets.model import Spec
 #: From an audit and its bodies to the derived files, by path below ``data/``.
 Derive = Callable[[Audit, ReadBody], Mapping[str, bytes]]
 
+_WITHHELD = """\
+Withheld: personal data was found in this run's files. Do not hand this folder over.
+Nothing was sealed or archived. Where it stands, file:offset: class:
+
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A sealed run: the audit, its folder and archive, the report, and the seal (hex)."""
+    """A run that ended: the audit, its folder and archive, the report, and the seal (hex).
+
+    With ``leaks`` it was withheld: there is no archive and no seal, and the folder is marked.
+    """
 
     audit: Audit
     folder: Path
     report: Path
-    archive: Path
+    archive: Path | None
     seal: str
+    leaks: tuple[Leak, ...] = ()
 
 
-def finish(partial: Path, spec: Spec, log_file: str, derive: Derive) -> Finished:
+def finish(partial: Path, spec: Spec, log_file: str, derive: Derive, scan: ClosingScan) -> Finished:
     """Turn ``<name>.partial`` with a closed log into the bag ``<name>`` and its archive.
+
+    What is derived and the archive are scanned as well; with a leak in them or in the evidence
+    nothing is sealed, no archive stays, and the folder is called ``<name>.withheld``.
 
     Raises ``OSError`` when a file cannot be written (the ``.partial`` folder stays) and
     ``EvidenceError`` when the log is not as it was written.
@@ -44,6 +58,18 @@ def finish(partial: Path, spec: Spec, log_file: str, derive: Derive) -> Finished
 
     audit = fold(read_log(log), spec, read_body, log_file)
     derived = derive(audit, read_body)
+    report = next(name for name in sorted(derived) if name.endswith(".html"))
+    # The scan before the end of the log names bag files by their path, and others by another.
+    leaks = [leak for leak in scan.leaks if leak.file.startswith("data/")]
+    unclean: set[str] = set()
+    for name, content in (*derived.items(), (log_file, log)):
+        found = scan.look(f"data/{name}", content)
+        unclean.update(name for _ in found)
+        leaks += [leak for leak in found if leak not in leaks]
+    if leaks:
+        clean = {name: content for name, content in derived.items() if name not in unclean}
+        write_bag(partial, audit, clean)
+        return _withheld(partial, audit, report, leaks)
     write_bag(partial, audit, derived)
     seal = seal_json(audit, (partial / "manifest-sha256.txt").read_bytes(), log)
     (partial / "seal.json").write_bytes(seal)
@@ -51,8 +77,31 @@ def finish(partial: Path, spec: Spec, log_file: str, derive: Derive) -> Finished
     folder = partial.with_name(audit.run.name)
     os.replace(partial, folder)
     archive, _ = write_archive(folder)
-    report = next(name for name in sorted(derived) if name.endswith(".html"))
+    leaks = _of_archive(scan, archive, spec)
+    if leaks:
+        for path in (archive, archive.with_name(archive.name + ".sha256")):
+            path.unlink()
+        return _withheld(folder, audit, report, leaks)
     return Finished(audit, folder, folder / "data" / report, archive, seal_digest(seal))
+
+
+def _of_archive(scan: ClosingScan, archive: Path, spec: Spec) -> list[Leak]:
+    """Leaks of the archive as it is on disk, but for the case file, which is given as it is."""
+    data = archive.read_bytes()
+    start = data.find(spec.source) if spec.source else -1
+    if start >= 0:
+        end = start + len(spec.source)
+        data = data[:start] + b" " * len(spec.source) + data[end:]
+    return scan.look(archive.name, data)
+
+
+def _withheld(folder: Path, audit: Audit, report: str, leaks: list[Leak]) -> Finished:
+    """Mark a folder that must not be handed over."""
+    lines = "".join(f"{leak}\n" for leak in leaks)
+    (folder / "WITHHELD.txt").write_text(_WITHHELD + lines, encoding="utf-8")
+    marked = folder.with_name(f"{audit.run.name}.withheld")
+    os.replace(folder, marked)
+    return Finished(audit, marked, marked / "data" / report, None, "", tuple(leaks))
 
 
 def discard_store(partial: Path) -> None:

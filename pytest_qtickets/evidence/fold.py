@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from pytest_qtickets.evidence.audit import Audit, CaseAudit, ExchangeFact
+from pytest_qtickets.evidence.audit import Audit, CaseAudit, ExchangeFact, Leak, Scan
 from pytest_qtickets.evidence.log import line_of
 from pytest_qtickets.model import (
     Case,
@@ -72,6 +72,20 @@ def fold(records: Sequence[Record], spec: Spec, read_body: ReadBody, log_file: s
         warnings=tuple(record["message"] for record in by_type["warn"]),
         log_file=log_file,
         log_head=hashlib.sha256(line_of(records[-1])).hexdigest(),
+        scan=_scan(by_type["scan"][-1]) if by_type["scan"] else None,
+    )
+
+
+def _scan(record: Record) -> Scan:
+    return Scan(
+        files=record["files"],
+        bytes=record["bytes"],
+        values=record["values"],
+        found=record["found"],
+        maybe=record["maybe"],
+        leaks=tuple(Leak(**leak) for leak in record["leaks"]),
+        mended=tuple(record["mended"]),
+        removed=tuple(record["removed"]),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pytest_qtickets.evidence.audit import Scan
 from pytest_qtickets.model import (
     Exchange,
     MaskedBytes,
@@ -181,6 +182,25 @@ def masked(case_id: str, node: str, hidden: Mapping[str, int]) -> Entry:
 def warn(message: MaskedText) -> Entry:
     """Something a reader must know that is no verdict."""
     return Entry("warn", {"message": message})
+
+
+def scan(done: Scan) -> Entry:
+    """What the closing scan found before the run ended: classes, files, offsets, never a value."""
+    return Entry(
+        "scan",
+        {
+            "files": done.files,
+            "bytes": done.bytes,
+            "values": dict(done.values),
+            "found": dict(done.found),
+            "maybe": dict(done.maybe),
+            "leaks": [
+                {"file": leak.file, "offset": leak.offset, "kind": leak.kind} for leak in done.leaks
+            ],
+            "mended": list(done.mended),
+            "removed": list(done.removed),
+        },
+    )
 
 
 def run_end(reason: str, exit_status: int) -> Entry:

@@ -146,6 +146,10 @@ class Masker:
         """
         return MappingProxyType({kind: count for kind, count in self._counts.items() if count})
 
+    def known_values(self) -> dict[str, tuple[str, ...]]:
+        """Kind -> raw values hidden in fields so far: for the leak scan, in memory only."""
+        return {kind: tuple(seen) for kind, seen in self._caches.items() if seen}
+
     def mask_json(self, obj: Json) -> Json:
         """A masked copy of a parsed JSON value: same types, key order and lengths of lists.
 

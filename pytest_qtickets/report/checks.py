@@ -12,7 +12,9 @@ from pytest_qtickets.report.figures import (
     cases_of,
     deltas,
     executed,
+    found_text,
     is_executed,
+    looked_text,
     nonzero,
     table_figures,
 )
@@ -125,6 +127,12 @@ def _protection(audit: Audit) -> Iterator[Check]:
         _box(True if hidden else None),
         "Personal data is masked",
         ", ".join(f"{name} {n}" for name, n in hidden.items()) or "no value needed hiding",
+    )
+    scan = audit.scan
+    yield Check(
+        _box(not scan.found if scan else None),
+        "No file of the run holds a value that was hidden",
+        f"{found_text(scan)}; {looked_text(scan)}" if scan else "the run was not scanned",
     )
     writing = [item for item in audit.cases if item.case.safety != "reads"]
     sent = [item for item in writing if item.exchanges]

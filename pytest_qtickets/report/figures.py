@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pytest_qtickets.evidence.audit import Audit, CaseAudit
+from pytest_qtickets.evidence.audit import Audit, CaseAudit, Scan
 from pytest_qtickets.model import Case, RowDelta, TableCount, Verdict
 from pytest_qtickets.report.text import count, ids
 
@@ -51,9 +51,11 @@ def status_of(audit: Audit) -> Status:
     totals, planned = audit.totals, len(audit.cases)
     bad = {v: totals[v] for v in (Verdict.FAILED, Verdict.ERROR) if totals[v]}
     astray = len(audit.astray)
-    if bad or astray:
+    leaks = sum(audit.scan.found.values()) if audit.scan else 0
+    if bad or astray or leaks:
         reasons = [f"{nonzero(bad)} of {count(planned, 'case')}"] if bad else []
         reasons += [f"{count(astray, 'delta')} stored other rows than sent"] if astray else []
+        reasons += [f"personal data in {count(leaks, 'place')}"] if leaks else []
         return Status("FAILED", "; ".join(reasons))
     if not audit.complete:
         ended = "the run did not end" if audit.run.ended_at is None else "the run ended"
@@ -63,6 +65,22 @@ def status_of(audit: Audit) -> Status:
     if totals[Verdict.NOT_RUN] or not planned:
         return Status("INCOMPLETE", f"{nonzero(totals)} of {count(planned, 'case')}")
     return Status("PASSED", f"{planned} of {count(planned, 'case')} passed")
+
+
+def found_text(scan: Scan) -> str:
+    """``found: email 2``: what the closing scan found, by class."""
+    kinds = ", ".join(f"{kind} {n}" for kind, n in scan.found.items())
+    maybe = sum(scan.maybe.values())
+    aside = f" ({count(maybe, 'place')} that may be chance)" if maybe else ""
+    return f"found: {kinds or 'nothing'}{aside}"
+
+
+def looked_text(scan: Scan) -> str:
+    """How many values were looked for, and where."""
+    values = sum(scan.values.values())
+    return (
+        f"{count(values, 'value')} looked for in {count(scan.files, 'file')}, {scan.bytes:,} bytes"
+    )
 
 
 def deltas(audit: Audit) -> tuple[RowDelta, ...]:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pytest_qtickets.evidence.audit import Audit, CaseAudit
+from pytest_qtickets.masking.pseudonyms import KINDS
 from pytest_qtickets.model import Verdict
 from pytest_qtickets.report.figures import (
     cases_of,
     deltas,
     executed,
+    found_text,
     further,
     nonzero,
     of_verdict,
@@ -75,6 +77,7 @@ def findings(audit: Audit) -> list[Finding]:
     """Findings in a fixed order: cases, rows, log, surroundings."""
     return [
         *_cases(audit),
+        *_leaks(audit),
         *_drift(audit),
         *_rows(audit),
         *_log(audit),
@@ -118,6 +121,23 @@ def _cases(audit: Audit) -> Iterator[Finding]:
         yield Finding(
             f"{count(len(open_ends), 'case')} unfinished, without an end in the log ({named}).",
             f"Run {named} again; what came of it is not known.",
+        )
+
+
+def _leaks(audit: Audit) -> Iterator[Finding]:
+    scan = audit.scan
+    if scan is None:
+        return
+    if scan.found:
+        places = ", ".join(map(str, scan.leaks[:5]))
+        yield Finding(
+            f"Personal data stood in files of the run: {found_text(scan)} ({places}).",
+            "Add the field to the masking policy and run again; hand none of these files over.",
+        )
+    silent = [kind for kind in KINDS if not audit.masked.get(kind)]
+    if audit.masked and silent:
+        yield Finding(
+            f"No value was hidden of the classes {', '.join(silent)}: none came, or none was seen."
         )
 
 

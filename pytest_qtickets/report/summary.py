@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from pytest_qtickets.evidence.audit import Audit, CaseAudit, count_verdicts
+from pytest_qtickets.evidence.audit import Audit, CaseAudit, Scan, count_verdicts
 from pytest_qtickets.model import Json, RowDelta
 from pytest_qtickets.report.figures import status_of, table_figures
 
@@ -72,8 +72,24 @@ def summary(audit: Audit) -> dict[str, Json]:
         ],
         "facts": _rows(audit.facts),
         "masked": dict(sorted(audit.masked.items())),
+        "scan": _scan(audit.scan),
         "warnings": list(audit.warnings),
         "cases": [_case(item) for item in audit.cases],
+    }
+
+
+def _scan(scan: Scan | None) -> Json:
+    if scan is None:
+        return None
+    return {
+        "files": scan.files,
+        "bytes": scan.bytes,
+        "values": dict(scan.values),
+        "found": dict(scan.found),
+        "maybe": dict(scan.maybe),
+        "leaks": [str(leak) for leak in scan.leaks],
+        "mended": list(scan.mended),
+        "removed": list(scan.removed),
     }
 
 

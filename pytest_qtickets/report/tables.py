@@ -126,6 +126,23 @@ def metrics(audit: Audit) -> Table:
     return Table(("Group", *figures), rows, figures)
 
 
+def personal(audit: Audit) -> Table:
+    """Per class of personal data: values hidden, values the closing scan sought, places found."""
+    sought = audit.scan.values if audit.scan else {}
+    found = audit.scan.found if audit.scan else {}
+    rows = [
+        [
+            kind,
+            str(audit.masked.get(kind, 0)),
+            known(sought.get(kind, 0) if audit.scan else None),
+            known(found.get(kind, 0) if audit.scan else None),
+        ]
+        for kind in sorted({*audit.masked, *sought, *found})
+    ]
+    figures = ("Values Hidden", "Values Looked For", "Places Found")
+    return Table(("Class", *figures), rows, figures)
+
+
 def lists(audit: Audit) -> Table:
     """Every case whose answer carried a list."""
     rows = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from pytest_qtickets.clickhouse.moments import RunStamp
 from pytest_qtickets.clock import new_run_id, utc_now
 from pytest_qtickets.errors import EvidenceError, shown
 from pytest_qtickets.evidence import records
+from pytest_qtickets.evidence.closing import ClosingScan
 from pytest_qtickets.evidence.finish import Finished, discard_store, finish
 from pytest_qtickets.evidence.log import EvidenceLog, read_log
 from pytest_qtickets.model import Case, RunFacts, Spec
@@ -25,6 +26,7 @@ from pytest_qtickets.run import environment
 from pytest_qtickets.run.recorder import Parcel, unpack
 from pytest_qtickets.run.reload import reload
 from pytest_qtickets.run.runner import Runner
+from pytest_qtickets.run.seen import Seen
 from pytest_qtickets.run.workshop import (
     Warehouse,
     make_masker,
@@ -62,6 +64,7 @@ class AuditRun:
         self.key = bytes.fromhex(handed["mask_key"]) if handed else mask_key(os.environ)
         self.masker = make_masker(self.key, os.environ, settings.mask_policy)
         self.parcel = Parcel(worker)
+        self.seen = Seen()
         self._project = project
         self._workers = workers
         self._worker = worker
@@ -136,8 +139,11 @@ class AuditRun:
         folder.mkdir()
         (folder / self.spec.file).write_bytes(self.spec.source)
 
-    def close(self, reason: str, exit_status: int) -> None:
-        """End the run: totals, facts, log; then fold, bag, seal and archive."""
+    def close(self, reason: str, exit_status: int, others: Iterable[Path] = ()) -> None:
+        """End the run: totals, facts, scan, log; then fold, bag, seal and archive.
+
+        ``others`` are files that the run wrote outside its folder (JUnit, HTML, a log file).
+        """
         self._close_tools()
         if self.log is None:
             return
@@ -152,15 +158,38 @@ class AuditRun:
         self.log.write(records.facts(loader.build_facts()))
         self.log.write(records.counts(table_counts(self._before, loader.counts())))
         self.warehouse.close()
+        discard_store(self.partial)
+        scan = self._closing_scan(others)
+        self.log.write(records.scan(scan.so_far()))
         self.log.write(records.run_end(reason, exit_status))
         self.log.close()
-        discard_store(self.partial)
         from pytest_qtickets.report import derive
 
         try:
-            self.finished = finish(self.partial, self.spec, self.log_file, derive)
+            self.finished = finish(self.partial, self.spec, self.log_file, derive, scan)
         except OSError as error:
             self.trouble = f"no archive: {error}; the evidence so far is in {shown(self.partial)}"
+
+    def learn(self) -> None:
+        """Keep what this process has seen for the closing scan."""
+        self.seen.add(self.masker.known_values())
+        if self._runner is not None:
+            client = self._runner.client
+            self.seen.add(client.witness.values())
+            tokens = (client.target.auth.rest, client.target.auth.partners)
+            self.seen.add({"credential": [token.reveal() for token in tokens if token]})
+
+    def _closing_scan(self, others: Iterable[Path]) -> ClosingScan:
+        """Scan the evidence, the recordings made, and what else the run wrote."""
+        self.learn()
+        scan = ClosingScan(self.seen.values(), self.spec.source.decode("utf-8", "replace"))
+        data = self.partial / "data"
+        for path in sorted(path for path in data.rglob("*") if path.is_file()):
+            scan.look(f"data/{path.relative_to(data).as_posix()}", path.read_bytes())
+        recordings = map(self.cassettes.path, self.spec.cases) if self.settings.record else ()
+        for path in (*recordings, *others):
+            scan.mend(shown(path), path, self.masker.mask_text)
+        return scan
 
     def _discard(self) -> None:
         """Leave nothing of a run in which no case began: there is no evidence to hand over."""
@@ -178,7 +207,11 @@ class AuditRun:
         if self.finished is None:
             return True
         audit = self.finished.audit
-        return audit.failed or any(item.ruling.rule == "credential" for item in audit.cases)
+        return (
+            bool(self.finished.leaks)
+            or audit.failed
+            or any(item.ruling.rule == "credential" for item in audit.cases)
+        )
 
     @property
     def address(self) -> str:
@@ -192,9 +225,19 @@ class AuditRun:
         from pytest_qtickets.report.terminal import terminal_lines
 
         done = self.finished
-        return terminal_lines(
-            done.audit, report=shown(done.report), archive=shown(done.archive), seal=done.seal
+        lines = terminal_lines(
+            done.audit,
+            report=shown(done.report) if done.report.exists() else "",
+            archive=shown(done.archive) if done.archive else "",
+            seal=done.seal,
         )
+        if done.leaks:
+            lines.append(
+                f"withheld {shown(done.folder)}: personal data at {done.leaks[0]}"
+                f"{f' and in {len(done.leaks) - 1} more places' if done.leaks[1:] else ''}; "
+                "nothing was archived, see WITHHELD.txt there"
+            )
+        return lines
 
     # -- the cases -------------------------------------------------------------------------
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pytest_qtickets.clickhouse.loading import Loader
 from pytest_qtickets.clock import utc_now
-from pytest_qtickets.errors import CassetteError
+from pytest_qtickets.errors import CassetteError, RevealError
 from pytest_qtickets.evidence import records
 from pytest_qtickets.evidence.records import Entry
-from pytest_qtickets.masking import Masker
+from pytest_qtickets.masking import Masker, Secret
 from pytest_qtickets.model import Case, Exchange, Json, MaskedText, RowDelta, Ruling, Spec, Verdict
 from pytest_qtickets.wire.body import body_code, items, parse_json, shared_json
 from pytest_qtickets.wire.cassettes import Cassettes
@@ -22,6 +22,7 @@ from pytest_qtickets.wire.judge import judge
 from pytest_qtickets.wire.replay import replay
 from pytest_qtickets.wire.retry import last_attempts
 from pytest_qtickets.wire.targets import MISSING_CREDENTIAL
+from pytest_qtickets.wire.vault import Vault
 
 
 class NotSentError(Exception):
@@ -41,6 +42,22 @@ class Answer:
     exchanges: tuple[Exchange, ...]
     ruling: Ruling
     deltas: tuple[RowDelta, ...]
+    _vault: Vault = field(default_factory=Vault, repr=False, compare=False)
+
+    def reveal(self, pointer: str, page: int = 1) -> Secret:
+        """A raw value of the answer, to be sent on: ``reveal("/data/0/id").reveal()``.
+
+        Until the test ends. Raises ``RevealError`` when the page holds no such value.
+        """
+        answers = last_attempts(self.exchanges)
+        if not 1 <= page <= len(answers):
+            message = f"page {page} was not read; expected 1 to {len(answers)}"
+            raise RevealError(message)
+        return self._vault.secret(answers[page - 1].number, pointer)
+
+    def forget(self) -> None:
+        """Drop the raw bodies."""
+        self._vault.drop()
 
     @property
     def first(self) -> Exchange:
@@ -117,9 +134,10 @@ class Runner:
         started_at = utc_now()
         hidden = dict(self.masker.hidden)
         exchanges: list[Exchange] = []
+        vault = Vault()
         try:
             with self._source(case):
-                for exchange in self.client.exchanges(case):
+                for exchange in self.client.exchanges(case, vault):
                     self.write(records.exchange(exchange, node))
                     exchanges.append(exchange)
         except CassetteError as error:
@@ -133,7 +151,7 @@ class Runner:
         self.write(records.masked(case.id, node, _more(self.masker.hidden, hidden)))
         if self.record and passed:
             self.cassettes.write(case, last_attempts(exchanges), self.client.target, started_at)
-        return Answer(case, tuple(exchanges), ruling, tuple(deltas))
+        return Answer(case, tuple(exchanges), ruling, tuple(deltas), vault)
 
     def explain(self, answer: Answer) -> MaskedText:
         """Why an answer was not a pass, for people."""

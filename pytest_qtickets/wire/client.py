@@ -1,6 +1,7 @@
 """The client: sends a case, follows its pages, tries again, and returns masked exchanges.
 
-The raw answer never leaves this module: an :class:`Exchange` is masked before it is returned.
+An :class:`Exchange` is masked before it is returned. The raw answer goes two ways only: its
+personal values to the witness, and the body to the vault of the test that sent the case.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from pytest_qtickets.wire.deadline import Deadline
 from pytest_qtickets.wire.judge import judge
 from pytest_qtickets.wire.retry import Policy
 from pytest_qtickets.wire.targets import Target
+from pytest_qtickets.wire.vault import Vault
+from pytest_qtickets.wire.witness import Witness
 
 if TYPE_CHECKING:
     import requests
@@ -59,6 +62,7 @@ class Client:
         from pytest_qtickets.wire.session import open_session
 
         self.target = target
+        self.witness = Witness()
         self._masker = masker
         self._max_pages = max_pages
         self._body_cap = body_cap
@@ -71,17 +75,20 @@ class Client:
         """Close the connections."""
         self._session.close()
 
-    def exchanges(self, case: Case) -> Iterator[Exchange]:
+    def exchanges(self, case: Case, vault: Vault | None = None) -> Iterator[Exchange]:
         """Send a case and, while ``paging`` announces more, its next pages.
 
         Every attempt at a page is an exchange of its own, handed over before the wait for the next.
+        Its raw body is in the ``vault``, if there is one.
         """
         body = case.body
         numbers = count(1)
         for page in range(1, self._max_pages + 1):
             for attempt in count(1):
-                sent = self._send(case, body)
+                sent, raw = self._send(case, body)
                 placed = replace(sent, number=next(numbers), page=page, attempt=attempt)
+                if vault is not None and raw is not None:
+                    vault.keep(placed.number, raw)
                 exchange, wait = self._decided(case, placed)
                 yield exchange
                 if wait is None:
@@ -101,8 +108,8 @@ class Client:
             return exchange, None  # a case may expect its 503
         return replace(exchange, given_up=reason), wait
 
-    def _send(self, case: Case, body: str | None) -> Exchange:
-        """One request and what came of it, as the first exchange of a send."""
+    def _send(self, case: Case, body: str | None) -> tuple[Exchange, bytes | None]:
+        """One request and what came of it, as the first exchange of a send; and its raw body."""
         import requests
 
         from pytest_qtickets.wire.failures import kind_of, reason_of
@@ -120,6 +127,7 @@ class Client:
         )
         response: Response | None = None
         failure: Failure | None = None
+        raw: bytes | None = None
         status = 0
         sent_at, start = utc_now(), time.perf_counter_ns()
         with Deadline(self._timeout) as deadline:
@@ -142,9 +150,11 @@ class Client:
         elapsed = time.perf_counter_ns() - start
         if deadline.over:
             failure = self._timed_out(status)
-        elif failure is None:
+        elif failure is None and raw is not None:
             response = self._masked(answer, raw, received)
-        return Exchange(case.id, 1, request, response, failure, sent_at, latency_us=elapsed // 1000)
+        latency = elapsed // 1000
+        done = Exchange(case.id, 1, request, response, failure, sent_at, latency_us=latency)
+        return done, raw if response is not None else None
 
     def _timed_out(self, status: int) -> Failure:
         """The limit struck; ``status`` is that of an answer that had begun, or 0."""
@@ -176,7 +186,7 @@ class Client:
         except ValueError:
             return masked  # no JSON, and the judge will see that
         try:
-            parse_json(raw.removeprefix(codecs.BOM_UTF8))
+            self.witness.take(parse_json(raw.removeprefix(codecs.BOM_UTF8)))
         except ValueError as error:
             return self._withheld(str(error))
         return masked

@@ -204,3 +204,13 @@ def test_a_secret_shows_and_pickles_nothing():
     assert not Secret("")
     with pytest.raises(TypeError, match="not pickled"):
         pickle.dumps(secret)
+
+
+def test_the_scan_is_told_what_was_hidden():
+    """Raw values by kind, as often as one asks; a pseudonym is none, and the repr shows nothing."""
+    masker = Masker(b"key")
+    assert masker.known_values() == {}
+    document = {"client_email": "anna@example.com", "client_phone": "+70001234567"}
+    masker.mask_json(document)
+    assert masker.known_values() == {"email": ("anna@example.com",)}
+    assert "anna" not in repr(masker)
