@@ -6,6 +6,7 @@ that nobody has seen. A hit says class, file and offset, never the value.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections import Counter
@@ -51,6 +52,7 @@ class ClosingScan:
         self.mended: list[str] = []
         self.removed: list[str] = []
         self._stated = stated
+        self._clean: set[bytes] = set()  #: digests of what was found clean
         self._scanner = LeakScanner(self.values)
         numbers = (v for seen in self.values.values() for v in seen if v.isdigit())
         self._numbers = frozenset(numbers)
@@ -97,8 +99,14 @@ class ClosingScan:
         self.mended.append(file)
 
     def look(self, file: str, data: bytes) -> list[Leak]:
-        """The leaks of one file, which also count in the whole."""
-        found = self._leaks(file, data)
+        """The leaks of one file, which also count in the whole.
+
+        The same bytes in another place are as clean as they were; they are not read again.
+        """
+        digest = hashlib.sha256(data).digest()
+        found = [] if digest in self._clean else self._leaks(file, data)
+        if not found:
+            self._clean.add(digest)
         self.files += 1
         self.bytes += len(data)
         self.leaks += found

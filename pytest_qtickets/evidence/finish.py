@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,12 +88,14 @@ def finish(partial: Path, spec: Spec, log_file: str, derive: Derive, scan: Closi
 
 def _of_archive(scan: ClosingScan, archive: Path, spec: Spec) -> list[Leak]:
     """Leaks of the archive as it is on disk, but for the case file, which is given as it is."""
-    data = archive.read_bytes()
-    start = data.find(spec.source) if spec.source else -1
-    if start >= 0:
-        end = start + len(spec.source)
-        data = data[:start] + b" " * len(spec.source) + data[end:]
-    return scan.look(archive.name, data)
+    leaks: list[Leak] = []
+    with zipfile.ZipFile(archive) as opened:  # stored: what an entry holds stands there in clear
+        for entry in opened.infolist():
+            content = opened.read(entry)
+            if content != spec.source:
+                leaks += scan.look(f"{archive.name}: {entry.filename}", content)
+        names = "\n".join(entry.filename for entry in opened.infolist())
+    return leaks + scan.look(archive.name, names.encode())
 
 
 def _withheld(folder: Path, audit: Audit, report: str, leaks: list[Leak]) -> Finished:

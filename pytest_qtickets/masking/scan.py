@@ -23,7 +23,7 @@ from pytest_qtickets.masking.people import People
 from pytest_qtickets.masking.persons import Search
 from pytest_qtickets.masking.pseudonyms import is_pseudonym
 from pytest_qtickets.masking.spans import settled
-from pytest_qtickets.masking.views import View
+from pytest_qtickets.masking.views import View, searchable
 
 #: The kind of values that were given without one.
 UNNAMED: Final = "value"
@@ -99,6 +99,7 @@ class LeakScanner:
         data = text if isinstance(text, bytes) else None
         if isinstance(text, bytes):
             text = text.decode("utf-8", "surrogateescape")
+        text = searchable(text)
         found: dict[tuple[int, int, str], Hit] = {}
         for hit in self._hits(text, 0):
             found.setdefault((hit.offset, hit.index, hit.kind), hit)
@@ -108,8 +109,8 @@ class LeakScanner:
         return hits
 
     def _hits(self, text: str, depth: int) -> Iterator[Hit]:
-        yield from self._known(text, View(text), raw=True)
         view = View(text)
+        yield from self._known(text, view, raw=True)
         if not view.plain:
             yield from self._known(view.text, view, raw=False)
         yield from self._unknown(view)

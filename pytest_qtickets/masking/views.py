@@ -21,6 +21,7 @@ _ESCAPE = re.compile(
     r"|(?:%(?:25){0,3}[0-9a-fA-F]{2})+"
     r"|&(?:amp;){0,3}(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
 )
+_HALF = re.compile("[\ud800-\udfff]")
 _HEX4 = re.compile(r"u([0-9a-fA-F]{4})")
 _HEX2 = re.compile(r"x([0-9a-fA-F]{2})")
 _PERCENT = re.compile(r"%(?:25){0,3}([0-9a-fA-F]{2})")
@@ -38,6 +39,15 @@ _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _Piece = tuple[int, int, int, int]
 
 
+def searchable(text: str) -> str:
+    """The text with U+FFFD for every half of a surrogate pair: finders read Unicode only."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _HALF.sub("\ufffd", text)
+    return text
+
+
 class View:
     """The readable ``text`` of ``source``; ``source`` itself where it holds no escapes."""
 
@@ -46,7 +56,7 @@ class View:
     def __init__(self, source: str) -> None:
         self.source = source
         self._pieces: list[_Piece] = []
-        self.text = self._decoded() if any(m in source for m in _MARKERS) else source
+        self.text = searchable(self._decoded() if any(m in source for m in _MARKERS) else source)
         self._starts = [piece[0] for piece in self._pieces]
 
     @property

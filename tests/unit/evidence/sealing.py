@@ -12,8 +12,10 @@ from typing import Any
 from pytest_qtickets.evidence import records
 from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.evidence.bag import close_bag, sha256_file, write_archive
+from pytest_qtickets.evidence.closing import ClosingScan
 from pytest_qtickets.evidence.finish import Finished, finish
 from pytest_qtickets.evidence.records import Entry
+from pytest_qtickets.masking import Masker
 from pytest_qtickets.spec import parse_spec
 from tests.samples import order
 from tests.unit.evidence.telling import DENIED, LOG_FILE, RUN, finale, node, start, write
@@ -44,7 +46,7 @@ POST https://api.example.org/api/partners/v1/tickets/find
 """
 SPEC = parse_spec(FILE.encode(), file="cases.md")
 GOOD: dict[str, Any] = {
-    "1.1": {"data": order(id=1)},
+    "1.1": {"data": Masker(b"key").mask_json(order(id=1))},
     "6.9": {"status": "success", "result": []},
 }
 
@@ -79,7 +81,7 @@ def tiny(audit: Audit, read_body: Callable[[str], bytes]) -> dict[str, bytes]:
 
 def sealed(out: Path, entries: list[Entry] = PASSING, derive: Any = tiny) -> Finished:
     """A sealed run in ``out``."""
-    return finish(partial(out, entries), SPEC, LOG_FILE, derive)
+    return finish(partial(out, entries), SPEC, LOG_FILE, derive, ClosingScan({}, FILE))
 
 
 def partial(out: Path, entries: list[Entry]) -> Path:
