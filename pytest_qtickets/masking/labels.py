@@ -64,6 +64,7 @@ _CREDENTIAL_WORDS = (
     "authorization", "signature", "api", "token", "passw", "secret", "phpsess", "_session",
     "sessionid",
 )  # fmt: skip
+_QUOTES = ("'", '"')
 _LETTER = re.compile(r"[a-z_\-]")
 
 
@@ -122,7 +123,11 @@ def _credentials(text: str, lower: str) -> Iterator[Span]:
             if match:
                 value = text[match.start(2) : match.end(2)]
                 scheme = lower[match.end(1) : match.start(2)].strip(" \"'`:=|,")
-                if "authorization" in match[1] or scheme or looks_random(value):
+                after = text[match.end(2) : match.end(2) + 2]
+                between = text[match.end(1) : match.start(2)]
+                # Prose may end in the word: `"Wrong authorization", "status": …`.
+                apart = "," in between and (text[start - 1 : start] not in _QUOTES or ":" in after)
+                if not apart and ("authorization" in match[1] or scheme or looks_random(value)):
                     yield Span(match.start(2), match.end(2), "credential")
                 done = match.end()
                 break
@@ -140,7 +145,8 @@ def _labelled(text: str) -> Iterator[Span]:
         place = match.end()
         if quoted is not None:
             # The host of a link stays: its secret tail is found as such.
-            if kind != "link" and quoted.strip():
+            paired = "," in text[match.end(1) : match.start(3)]
+            if kind != "link" and quoted.strip() and not (paired and _is_other(kind, match)):
                 yield Span(match.start(3), match.end(3), kind)
         elif kind == "name":
             words = _NAME_WORDS.match(text, match.start(4))
@@ -149,6 +155,14 @@ def _labelled(text: str) -> Iterator[Span]:
                     yield Span(words.start() + word.start(), words.start() + word.end(), kind)
         elif kind not in _QUOTED_ONLY and bare.lower() not in _NOTHING and _is_value(kind, bare):
             yield Span(match.start(4), match.start(4) + len(bare.rstrip(".:!?")), kind)
+
+
+def _is_other(kind: str, match: re.Match[str]) -> bool:
+    """Whether what stands behind ``"label",`` is the next key or column, and no value of it."""
+    value = match[3]
+    if match.string[match.end() : match.end() + 1] == ":" or (kind == "email" and "@" not in value):
+        return True
+    return kind in _WITH_DIGITS and not any(map(str.isdigit, value))
 
 
 def _is_value(kind: str, bare: str) -> bool:
@@ -165,6 +179,8 @@ def _is_value(kind: str, bare: str) -> bool:
 def _ambiguous(match: re.Match[str]) -> Iterator[Span]:
     """``"name": …`` of a person and ``"code": …`` of a promo code, by the keys around them."""
     text, start, end = match.string, match.start(), match.end()
+    if match[4].lower() in _LABELS:
+        return  # ``{"name": "email", "value": …}`` names a field, as in a HAR
     left = max(text.rfind("{", max(0, start - _AROUND), start), start - _AROUND, 0)
     right = text.find("}", end, end + _AROUND)
     around = left, end + _AROUND if right < 0 else right

@@ -255,3 +255,34 @@ def test_backtracking_bait_is_cheap(name):
         if best < 0.1:
             break
     assert best < 0.1
+
+
+def test_a_pair_of_name_and_value_names_a_field() -> None:
+    """As in a HAR: neither the field's name nor the next key is a person or an address."""
+    masker = Masker(b"key")
+    text = '{"name": "email", "value": "user@example.com"}'
+    masked = masker.mask_text(text, "text")
+    assert masked.startswith('{"name": "email", "value": "u')
+    assert masked.endswith('@masked.invalid"}')
+    assert masker.mask_text(masked, "text") == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"error":"Wrong authorization","status":403,"code":"WRONG_AUTHORIZATION","info":[]}',
+        '{"select":["barcode","price","seat_name"]}',
+        "columns: ['phone', 'email', 'name']",
+    ],
+)
+def test_lists_of_labels_are_no_labelled_values(text: str) -> None:
+    """What stands behind a label and a comma may be the next label."""
+    assert Masker(b"key").mask_text(text, "text") == text
+
+
+def test_a_pair_of_header_and_value_is_a_credential() -> None:
+    """As clients print their headers."""
+    text = "[('Authorization', 'Bearer abcdef0123456789abcdef'), ('Accept', 'text/html')]"
+    masked = Masker(b"key").mask_text(text, "text")
+    assert "abcdef0123456789" not in masked
+    assert masked.endswith("('Accept', 'text/html')]")
