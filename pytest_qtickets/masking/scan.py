@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -22,7 +22,7 @@ from pytest_qtickets.masking.patterns import find_patterns, lower_case
 from pytest_qtickets.masking.people import People
 from pytest_qtickets.masking.persons import Search
 from pytest_qtickets.masking.pseudonyms import is_pseudonym
-from pytest_qtickets.masking.spans import settled
+from pytest_qtickets.masking.spans import Span, settled
 from pytest_qtickets.masking.views import View, searchable
 
 #: The kind of values that were given without one.
@@ -57,10 +57,17 @@ class LeakScanner:
 
     Values are found in any case, escaped in any way, in base64 and gzip. Phone numbers are found by
     their last ten digits, names of kind ``name`` in every case and transliteration. A single name
-    is a warning; two together, or anything else, are a failure.
+    is a warning; two together, or anything else, are a failure. ``by_form`` finds what has a
+    personal form in text without escapes.
     """
 
-    def __init__(self, values: Mapping[str, Iterable[str]] | Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Iterable[str]] | Iterable[str] = (),
+        *,
+        by_form: Callable[[str], Iterable[Span]] = find_patterns,
+    ) -> None:
+        self._by_form = by_form
         named = values.items() if isinstance(values, Mapping) else ((UNNAMED, values),)
         pairs = [(kind, value) for kind, some in named for value in some]
         self._kinds = [kind for kind, _ in pairs]
@@ -150,7 +157,7 @@ class LeakScanner:
 
     def _unknown(self, view: View) -> Iterator[Hit]:
         """What has a personal form and is no pseudonym."""
-        for span in settled(find_patterns(view.text)):
+        for span in settled(self._by_form(view.text)):
             if not is_pseudonym(view.text[span.start : span.end].strip()):
                 start, end = view.raw(span.start, span.end)
                 yield Hit(span.kind, start, _view_of(view.source[start:end]))
