@@ -6,7 +6,7 @@ BIN := .venv/bin
 # The bytecode of the own environment is worth keeping, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: audit test
+.PHONY: audit test bench
 
 # Both case files, one report each; the second runs beside the first and is shown after it.
 audit: .venv/.audit
@@ -20,6 +20,10 @@ test: .venv/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
+
+# Speeds beside their floors, each pair from one run.
+bench: .venv/.test
+	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python $$script; done
 
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
