@@ -59,7 +59,7 @@ def _userinfos(text: str) -> Iterator[Span]:
             yield Span(match.start(1), match.end(1), "credential")
 
 
-def _links(text: str) -> Iterator[Span]:  # noqa: C901, PLR0912
+def _links(text: str) -> Iterator[Span]:
     for word, pattern in _SECRET_TAILS:
         if word in text:
             yield from _secret_tails(text, pattern)

@@ -62,7 +62,7 @@ def loads_fast(data: bytes) -> Json:
 
 def is_plain_float(value: float) -> bool:
     """Whether orjson read it from no long integer, and writes it as ``json`` does."""
-    return 1e-4 <= abs(value) < 1e16 or not value  # noqa: PLR2004 - where repr turns to exponents
+    return 1e-4 <= abs(value) < 1e16 or not value
 
 
 def dumps_fast(value: Json) -> bytes:

@@ -37,7 +37,7 @@ _SHORTEST = 2
 
 
 @lru_cache(maxsize=1 << 16)
-def declined(name: str) -> frozenset[str]:  # noqa: C901
+def declined(name: str) -> frozenset[str]:
     """Every form of a folded name, itself included."""
     forms = {name}
     if len(name) <= _SHORTEST or not "а" <= name[-1] <= "я":

@@ -121,7 +121,7 @@ def _documents(text: str, start: int, end: int, before: str) -> Iterator[Span]:
             yield Span(*found.span(), "document")
     match = _SNILS_LOOSE.match(text, start)
     if (match and _SNILS_CUE.search(before)) or (
-        match and match[0].count(" ") == 3 and is_snils(digits_of(match[0]))  # noqa: PLR2004
+        match and match[0].count(" ") == 3 and is_snils(digits_of(match[0]))
     ):
         yield Span(*match.span(), "document")
     match = _PASSPORT.match(text, start)
@@ -236,13 +236,13 @@ def _foreign(text: str, plus: int, place: int, end: int) -> Span | None:
             gap = 0
         else:
             gap += 1
-            if gap > 3 or text[index] in "\n,/_":  # noqa: PLR2004
+            if gap > 3 or text[index] in "\n,/_":
                 break
         index += 1
     plain = digits_of("".join(text[i] for i in digits))
     known = next((plain[:n] for n in (3, 2, 1) if plain[:n] in _NATIONAL), None)
     most = len(known) + _NATIONAL[known] if known else 12
-    if len(digits) < min(most, 9) - 1 or (plain[:1] == "7" and len(plain) != 11):  # noqa: PLR2004
+    if len(digits) < min(most, 9) - 1 or (plain[:1] == "7" and len(plain) != 11):
         return None
     last = min(most, len(digits))
     while last > 1 and last < len(digits) and digits[last] == digits[last - 1] + 1:

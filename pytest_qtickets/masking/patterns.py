@@ -69,7 +69,7 @@ def find_patterns(text: str) -> Iterator[Span]:
     yield from find_numbers(text)
 
 
-def _credentials(text: str, lower: str) -> Iterator[Span]:  # noqa: C901
+def _credentials(text: str, lower: str) -> Iterator[Span]:
     if "eyJ" in text:
         for match in _JWT.finditer(text):
             if not text[match.start() - 1 : match.start()].isalnum() or not match.start():

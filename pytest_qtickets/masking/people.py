@@ -60,10 +60,10 @@ class People:
         """Remember the words of a name."""
         for word in re.findall(r"[^\W\d_]+", value):
             name = fold(word)
-            if name in self._names or len(name) < 2 or name in _NOT_NAMES:  # noqa: PLR2004
+            if name in self._names or len(name) < 2 or name in _NOT_NAMES:
                 continue
             self._names[name] = word
-            if len(name) > 2:  # noqa: PLR2004
+            if len(name) > 2:
                 self._skeletons.setdefault(skeleton(name), word)
             self._flags.clear()
 
@@ -93,7 +93,7 @@ class People:
         folded, name = fold(word), fold(seen)
         rare = bool(flags & (Is.PATRONYMIC | Is.SURNAME)) or is_given(name)
         if (
-            len(folded) < 3  # noqa: PLR2004
+            len(folded) < 3
             or flags & Is.ORDINARY
             or name in given.ORDINARY
             or (folded in given.NOT_SINGLE and folded != name)

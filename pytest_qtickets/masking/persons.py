@@ -105,7 +105,7 @@ class Search:
         flags = self._people.flags(word)
         if not flags & SEED:
             return False
-        return bool(flags & (Is.KNOWN | Is.STRONG | Is.WEAK)) or len(word) > 2  # noqa: PLR2004
+        return bool(flags & (Is.KNOWN | Is.STRONG | Is.WEAK)) or len(word) > 2
 
     def _occurrences(self, seeds: list[str]) -> Iterator[Word]:
         text = self._text
@@ -150,7 +150,7 @@ class Search:
                     not doubtful
                     and (
                         glued
-                        or (word.text.isascii() and len(word.text) > 5 and word.flags & Is.SURNAME)  # noqa: PLR2004
+                        or (word.text.isascii() and len(word.text) > 5 and word.flags & Is.SURNAME)
                     )
                 )
             else:
@@ -217,7 +217,7 @@ class Search:
 
     def _can_be_name(self, part: Word) -> bool:
         """Whether a capitalised word without a name's ending may be one."""
-        if part.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK) or len(part.text) < 3:  # noqa: PLR2004
+        if part.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK) or len(part.text) < 3:
             return False
         if part.text[0].islower() or part.text.isupper() or part.gap.strip() or part.text.isascii():
             return False
@@ -227,7 +227,7 @@ class Search:
             return True
         return known or not is_common_noun(folded)
 
-    def _announced(self, cue: Word) -> Iterator[Word]:  # noqa: C901
+    def _announced(self, cue: Word) -> Iterator[Word]:
         """The words behind a cue."""
         text = self._text
         match = _AFTER_CUE.match(text, cue.end)
@@ -258,7 +258,7 @@ class Search:
                     return
                 if not strong and not delimited and reading(folded) is not True:
                     return
-                if is_common_noun(folded) or len(folded) < 3:  # noqa: PLR2004
+                if is_common_noun(folded) or len(folded) < 3:
                     return
             if self._public(part):
                 return

@@ -39,7 +39,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-PASS: Final = "pass"  # noqa: S105 (a rule's name)
+PASS: Final = "pass"  # noqa: S105 - a rule
 PUBLIC: Final = "public"
 SCAN: Final = "scan"
 UNKNOWN: Final = "unknown"

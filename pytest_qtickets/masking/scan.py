@@ -132,7 +132,7 @@ class LeakScanner:
             name = form or ("raw" if raw else _view_of(view.source[place:last]))
             yield Hit(self._kinds[index], place, name, index=index)
 
-    def _places(self, text: str) -> Iterator[tuple[int, int, int, str]]:  # noqa: C901
+    def _places(self, text: str) -> Iterator[tuple[int, int, int, str]]:
         if self._automaton is not None:
             found = self._automaton.find_matches_as_indexes(lower_case(text), overlapping=True)
             for number, start, end in found:

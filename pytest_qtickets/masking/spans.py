@@ -28,14 +28,14 @@ def settled(found: Iterable[Span]) -> list[Span]:
         while kept and kept[-1].end > start:
             last = kept[-1]
             if last.kind == span.kind:
-                start = max(last.end, span.end) + 1  # noqa: PLW2901
+                start = max(last.end, span.end) + 1  # noqa: PLW2901 - nothing is left
                 kept[-1] = last._replace(end=start - 1)
                 break
             if ranks[-1] < rank:
                 start = last.end  # noqa: PLW2901 - what is left of it
                 break
             if last.end > span.end:
-                start = span.end + last.end  # a surer value inside a longer one: keep the longer  # noqa: PLW2901
+                start = span.end + last.end  # noqa: PLW2901 - inside a longer one, which stays
                 break
             kept.pop()
             ranks.pop()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from itertools import pairwise
 from urllib.parse import unquote_to_bytes
 
 _MARKERS = ("\\", "%", "&")
@@ -136,11 +137,11 @@ def _decode(match: re.Match[str]) -> list[tuple[int, int, str]]:
     if kind == "x":
         found = list(_HEX2.finditer(token))
         edges = [start, *(start + m.end() for m in found)]
-        units = list(zip(edges, edges[1:], strict=False))  # noqa: RUF007
+        units = list(pairwise(edges))
         return _bytes(bytes(int(m[1], 16) for m in found), units, latin=len(found) == 1)
     if kind == "U":
         number = int(body[1:], 16)
-        return [(start, end, chr(number))] if number <= 0x10FFFF else []  # noqa: PLR2004
+        return [(start, end, chr(number))] if number <= 0x10FFFF else []
     if kind in "\r\n":
         return [(start, end, "")]
     return [(start, end, _CONTROL.get(kind, kind))]
