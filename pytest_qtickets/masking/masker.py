@@ -23,15 +23,15 @@ from pytest_qtickets.masking.bodies import (
     loads_fast,
 )
 from pytest_qtickets.masking.documents import MAX_DEPTH, Documents, Leaf, Rule
-from pytest_qtickets.masking.forms import forms
+from pytest_qtickets.masking.exact import ExactSecrets
 from pytest_qtickets.masking.judging import has_patronymic, looks_like_person
 from pytest_qtickets.masking.known import Known
 from pytest_qtickets.masking.patterns import (
     find_patterns,
     hide_patterns,
     may_hold_value,
+    own_kind,
     replaced,
-    whole_value_kind,
 )
 from pytest_qtickets.masking.policy import Policy
 from pytest_qtickets.masking.pseudonyms import (
@@ -54,14 +54,12 @@ from pytest_qtickets.masking.urls import (
 from pytest_qtickets.masking.views import View
 from pytest_qtickets.model import Json, MaskedBytes, MaskedText
 
-_SHORTEST_SECRET = 4
 #: Values found in text whose pseudonyms are kept: tracebacks repeat themselves.
 _RECENT = 4096
 #: Values of one field whose pseudonyms are kept, and the longest string known to hold nothing.
 _MAX_CACHE, _SHORT_CLEAN = 262_144, 200
 #: JSON in a string of JSON in a string …: so often, then it is withheld.
 _MAX_NESTED = 3
-_SHORTEST_PHONE, _PHONE_STARTS = 10, frozenset("+78%&\\")
 _URL_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{1,20}://[^\s<>\"']+")
 #: The vendor's own links, which are nearly all there are.
 _PLAIN_LINK = re.compile(
@@ -102,9 +100,7 @@ class Masker:
             self._odd_number,
             self._counts,
         )
-        exact = {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}
-        self._secrets = sorted({form for s in exact for form in forms(s)}, key=len, reverse=True)
-        self._secret_bytes = [secret.encode() for secret in self._secrets if encodable(secret)]
+        self._exact = ExactSecrets(secrets, self._counts)
 
     def _make_rules(self) -> dict[str, Rule]:
         """Rule of the policy -> what is done with its strings."""
@@ -157,7 +153,7 @@ class Masker:
         is withheld. Raises ``TypeError`` for what JSON cannot hold.
         """
         masked = self._documents.mask(obj)
-        return self._without_secrets(masked) if self._secrets else masked
+        return self._exact.hidden(masked) if self._exact else masked
 
     def mask_text(self, text: str, format: str = "text") -> MaskedText:  # noqa: A002 - the design's word
         """Masked text; ``json`` and ``jsonl`` are read as such where they parse, else as text."""
@@ -165,7 +161,7 @@ class Masker:
             return MaskedText("\n".join(self.mask_text(x, "json") for x in text.split("\n")))
         if format == "json" and (masked := self._json_text(text)) is not None:
             return MaskedText(masked)
-        return MaskedText(self._text(self._without_secrets(_writable(text))))
+        return MaskedText(self._text(self._exact.hidden_in(_writable(text))))
 
     def mask_bytes(self, data: bytes, content_type: str) -> MaskedBytes:
         """A masked body. JSON is re-serialised compactly as UTF-8; a form keeps its pairs.
@@ -195,7 +191,7 @@ class Masker:
             return MASKED if value else value
         rule = self._documents.rule(name)
         if value and not is_open_header(name) and (rule in KINDS or rule == policy.PERSON):
-            return self._leaves_secrets(self._documents.field(name, _writable(unquote(value))))
+            return self._exact.hidden_in(self._documents.field(name, _writable(unquote(value))))
         if is_secret_value(name, value):
             self._counts["credential"] += 1
             return MASKED
@@ -208,12 +204,8 @@ class Masker:
 
     def mask_url(self, url: str) -> MaskedText:
         """A masked URL: user info, secret path segments, query values by the rule of their key."""
-        url = self._leaves_secrets(_writable(url))
+        url = self._exact.hidden_in(_writable(url))
         return MaskedText(hide_url(url, self._patterns, self._documents.field, self.mask_json))
-
-    def _leaves_secrets(self, text: str) -> str:
-        masked = self._without_secrets(text)
-        return masked if isinstance(masked, str) else text
 
     # --- one value --------------------------------------------------------------------------------
 
@@ -225,7 +217,7 @@ class Masker:
             stripped = value.strip()
             if not stripped or is_pseudonym(value):
                 return value
-            own = _own_kind(kind, stripped)
+            own = own_kind(kind, stripped)
             pseudonym = self._pseudonyms.make(own, value)
             self._known.learn(own, value)
             if len(cache) < _MAX_CACHE:
@@ -242,7 +234,7 @@ class Masker:
     def _make_pseudonym(self, kind: str, value: str) -> str:
         if not value.strip() or is_pseudonym(value):
             return value
-        return self._pseudonyms.make(_own_kind(kind, value.strip()), value)
+        return self._pseudonyms.make(own_kind(kind, value.strip()), value)
 
     def _leaf(self, kind: str) -> Leaf:
         return lambda value: self._hide(kind, value)
@@ -379,8 +371,8 @@ class Masker:
             return None
         finally:
             self._fast = False
-        if any(secret in serialised for secret in self._secret_bytes):
-            return dumps_body(self._without_secrets(masked)).encode()
+        if self._exact.stand_in(serialised):
+            return dumps_body(self._exact.hidden(masked)).encode()
         return serialised
 
     def _json_text(self, text: str) -> str | None:
@@ -396,33 +388,9 @@ class Masker:
             return None
         masked = self._documents.mask(obj)
         serialised = dumps_body(masked)
-        if any(secret in serialised for secret in self._secrets):
-            serialised = dumps_body(self._without_secrets(masked))
+        if self._exact.stand_in(serialised):
+            serialised = dumps_body(self._exact.hidden(masked))
         return serialised
-
-    def _without_secrets(self, value: Json) -> Json:
-        if isinstance(value, str):
-            for secret in self._secrets:
-                if secret in value:
-                    self._counts["credential"] += value.count(secret)
-                    value = value.replace(secret, MASKED)
-        elif isinstance(value, dict):
-            return {
-                self._without_secrets(key): self._without_secrets(item)
-                for key, item in value.items()
-            }
-        elif isinstance(value, list):
-            return [self._without_secrets(item) for item in value]
-        return value
-
-
-def _own_kind(kind: str, value: str) -> str:
-    """One value, one pseudonym, also where an e-mail stands in the field for phones."""
-    if "@" in value:
-        return kind if kind == "email" else whole_value_kind(value) or kind
-    if len(value) < _SHORTEST_PHONE or value[0] not in _PHONE_STARTS:
-        return kind
-    return kind if kind == "phone" and value[:2] != "87" else whole_value_kind(value) or kind
 
 
 def _writable(text: str) -> str:

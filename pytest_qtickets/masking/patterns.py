@@ -42,10 +42,21 @@ _BASIC = re.compile(r"basic\s{1,3}([A-Za-z0-9+/]{8,4096}={0,2})")
 _KEYS = re.compile(r"(?<![0-9A-Za-z])(?:sk|pk|rk)_(?:live|test)_[0-9A-Za-z]{10,128}"
                    r"|(?<![0-9A-Za-z])gh[pousr]_[0-9A-Za-z]{30,255}")  # fmt: skip
 
+_SHORTEST_PHONE, _PHONE_STARTS = 10, frozenset("+78%&\\")
+
 
 def may_hold_value(text: str) -> bool:
     """Whether ``hide_patterns`` could change a short value: a cheap look."""
     return len(text) >= _SHORTEST and _QUICK.search(text) is not None
+
+
+def own_kind(kind: str, value: str) -> str:
+    """The kind a field's value has by itself: an e-mail may stand in the field for phones."""
+    if "@" in value:
+        return kind if kind == "email" else whole_value_kind(value) or kind
+    if len(value) < _SHORTEST_PHONE or value[0] not in _PHONE_STARTS:
+        return kind
+    return kind if kind == "phone" and value[:2] != "87" else whole_value_kind(value) or kind
 
 
 def hide_patterns(text: str, hide: Hide) -> str:
