@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -68,32 +68,47 @@ def clickhouse(pytestconfig: pytest.Config) -> Store:
 
 
 @pytest.fixture(scope="session")
-def _sandbox_server(pytestconfig: pytest.Config) -> Iterator[SandboxServer]:
-    """One sandbox a process: the audit's own when it has one."""
+def _sandbox_servers(
+    pytestconfig: pytest.Config,
+) -> Iterator[Callable[[str | None], SandboxServer]]:
+    """The sandbox of a dialect, started when first asked for; the audit's own where it fits."""
     from pytest_qtickets.options import read_dialect
     from pytest_qtickets.sandbox import SandboxServer
     from pytest_qtickets.session import RUN_KEY
 
     audit = pytestconfig.stash.get(RUN_KEY, None)
-    if audit is not None:
-        yield audit.sandbox()
-        return
-    trouble = ""
-    try:
-        dialect = read_dialect(pytestconfig)
-    except QticketsError as error:
-        trouble = str(error)
-    if trouble:
-        pytest.fail(trouble, pytrace=False)
-    with SandboxServer(dialect=dialect) as server:
+    started: dict[str, SandboxServer] = {}
+    with ExitStack() as open_servers:
+
+        def server(dialect: str | None) -> SandboxServer:
+            if audit is not None and dialect in (None, audit.settings.dialect):
+                found: SandboxServer = audit.sandbox()
+                return found
+            name = dialect or read_dialect(pytestconfig)
+            if name not in started:
+                started[name] = open_servers.enter_context(SandboxServer(dialect=name))
+            return started[name]
+
         yield server
 
 
 @pytest.fixture
-def qtickets_sandbox(_sandbox_server: SandboxServer) -> SandboxServer:
-    """A local QTickets over real HTTP, its world as the seed made it when the test begins."""
-    _sandbox_server.reset()
-    return _sandbox_server
+def qtickets_sandbox(
+    request: pytest.FixtureRequest, _sandbox_servers: Callable[[str | None], SandboxServer]
+) -> SandboxServer:
+    """A local QTickets over real HTTP, its world as the seed made it when the test begins.
+
+    Parametrized indirectly with the name of a dialect it answers in that one.
+    """
+    trouble = ""
+    try:
+        server = _sandbox_servers(getattr(request, "param", None))
+    except QticketsError as error:
+        trouble = str(error)
+    if trouble:
+        pytest.fail(trouble, pytrace=False)
+    server.reset()
+    return server
 
 
 class Deltas(Mapping[str, RowDelta]):

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_qtickets.errors import QticketsError
 from pytest_qtickets.fixtures import (
-    _sandbox_server,
+    _sandbox_servers,
     api_case,
     api_client,
     clickhouse,
@@ -19,7 +19,7 @@ from pytest_qtickets.options import add_marks, add_options, read_settings
 
 #: pytest finds fixtures as names of this module.
 __all__ = [
-    "_sandbox_server",
+    "_sandbox_servers",
     "api_case",
     "api_client",
     "clickhouse",

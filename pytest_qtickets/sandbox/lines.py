@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class TellingProtocol(H11Protocol):
     """uvicorn's protocol; it tells the application the transport, under the scope's ``state``."""
 
+    # The parent says so too; typeshed's grandparent takes any transport.
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection, and note it where every scope of it copies from."""
         super().connection_made(transport)

@@ -99,3 +99,29 @@ def test_the_fixture_without_a_case_file(pytester):
     result = pytester.runpytest_subprocess("--qtickets-dialect=vendor")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*expected audited or documented*"])
+
+
+def test_a_test_chooses_its_dialect(pytester):
+    """By parameter, whatever the run's is; an unknown one is one line."""
+    pytester.makepyfile(
+        """
+        import pytest
+
+        def dialect(name):
+            return pytest.mark.parametrize("qtickets_sandbox", [name], indirect=True)
+
+        def test_default(qtickets_sandbox):
+            assert qtickets_sandbox.dialect.name == "audited"
+
+        @dialect("documented")
+        def test_other(qtickets_sandbox):
+            assert qtickets_sandbox.dialect.name == "documented"
+
+        @dialect("dutch")
+        def test_unknown(qtickets_sandbox):
+            pass
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:schemathesis")
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*dutch*expected audited or documented*"])

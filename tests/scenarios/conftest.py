@@ -1,4 +1,4 @@
-"""A sandbox of the documented dialect, its world new in each test, and its two APIs."""
+"""The two APIs of the plugin's own sandbox, in the dialect that a test asks for."""
 
 from __future__ import annotations
 
@@ -42,30 +42,17 @@ class Api:
         self._session.close()
 
 
-@pytest.fixture(scope="module")
-def _server() -> Iterator[SandboxServer]:
-    with SandboxServer(dialect="documented") as server:
-        yield server
-
-
 @pytest.fixture
-def sandbox(_server: SandboxServer) -> SandboxServer:
-    """The documented API with the seed's world."""
-    _server.reset()
-    return _server
-
-
-@pytest.fixture
-def rest(sandbox: SandboxServer) -> Iterator[Api]:
+def rest(qtickets_sandbox: SandboxServer) -> Iterator[Api]:
     """The organiser's API."""
-    api = Api(sandbox.rest_base, REST_TOKEN)
+    api = Api(qtickets_sandbox.rest_base, REST_TOKEN)
     yield api
     api.close()
 
 
 @pytest.fixture
-def partners(sandbox: SandboxServer) -> Iterator[Api]:
+def partners(qtickets_sandbox: SandboxServer) -> Iterator[Api]:
     """The resellers' API."""
-    api = Api(sandbox.partners_base, PARTNERS_TOKEN)
+    api = Api(qtickets_sandbox.partners_base, PARTNERS_TOKEN)
     yield api
     api.close()

@@ -12,6 +12,8 @@ import pytest
 from pytest_qtickets.model import Json
 from pytest_qtickets.sandbox import PARTNERS_TOKEN, REST_TOKEN, SandboxServer
 
+pytestmark = pytest.mark.parametrize("qtickets_sandbox", ["documented"], indirect=True)
+
 ROUNDS = range(20)
 BUYERS, READERS, WRITERS = 50, 200, 20
 SHOW = "12/4076"
@@ -31,7 +33,7 @@ async def answer_of(api: httpx.AsyncClient, method: str, path: str, body: Any = 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("nth", ROUNDS)
-async def test_one_seat_has_one_buyer(sandbox: SandboxServer, nth: int) -> None:
+async def test_one_seat_has_one_buyer(qtickets_sandbox: SandboxServer, nth: int) -> None:
     """Of fifty who want it at once, one gets it and 49 are told that it is taken."""
     bodies = [
         {
@@ -41,7 +43,7 @@ async def test_one_seat_has_one_buyer(sandbox: SandboxServer, nth: int) -> None:
         }
         for number in range(BUYERS)
     ]
-    async with client(sandbox.partners_base, PARTNERS_TOKEN, BUYERS) as api:
+    async with client(qtickets_sandbox.partners_base, PARTNERS_TOKEN, BUYERS) as api:
         path = f"tickets/add/{SHOW}"
         answers = await asyncio.gather(*(answer_of(api, "POST", path, body) for body in bodies))
         found = await answer_of(api, "POST", f"tickets/find/{SHOW}", {
@@ -55,9 +57,9 @@ async def test_one_seat_has_one_buyer(sandbox: SandboxServer, nth: int) -> None:
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("nth", ROUNDS)
-async def test_no_reader_sees_a_torn_order(sandbox: SandboxServer, nth: int) -> None:
+async def test_no_reader_sees_a_torn_order(qtickets_sandbox: SandboxServer, nth: int) -> None:
     """An order costs what its tickets cost, in every one of 200 reads beside twenty changes."""
-    async with client(sandbox.rest_base, REST_TOKEN, 40) as api:
+    async with client(qtickets_sandbox.rest_base, REST_TOKEN, 40) as api:
         baskets = [
             b["id"] for b in (await answer_of(api, "GET", "orders/12345"))["data"]["baskets"]
         ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from pytest_qtickets.clickhouse import Store, open_store
 from pytest_qtickets.clickhouse.loading import Loader
 from pytest_qtickets.clickhouse.moments import RunStamp
@@ -11,6 +13,8 @@ from pytest_qtickets.clickhouse.schema import SALES_DAILY
 from pytest_qtickets.model import Json
 from pytest_qtickets.spec import read_spec
 from tests.scenarios.conftest import Api
+
+pytestmark = pytest.mark.parametrize("qtickets_sandbox", ["documented"], indirect=True)
 
 SHOW = "12/4076"
 SEAT = "CENTER_PARTERRE-20;5"

@@ -81,7 +81,7 @@ def test_a_masked_page_of_orders_is_clean(capsys):
     scanned = time.process_time()
     size = len(raw) / 1e6
     with capsys.disabled():
-        print(  # noqa: T201
+        print(  # noqa: T201 - the speed is for a person to see
             f"\nmasking: {size / (done - floor):.1f} MB/s (json alone {size / (floor - start):.1f}), "
             f"scan with {len(world.values)} values: {size / (scanned - done):.1f} MB/s"
         )
