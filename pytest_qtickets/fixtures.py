@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_qtickets.errors import QticketsError
+from pytest_qtickets.errors import EvidenceError, QticketsError
 from pytest_qtickets.model import Case, RowDelta
 
 if TYPE_CHECKING:
@@ -171,6 +171,8 @@ class ApiClient:
             answer = self._runner.run(case, self._node.nodeid)
         except NotSentError as error:
             stopped = error
+        except EvidenceError as error:  # what came back could not be kept: it does not count
+            stopped = NotSentError("error", "evidence", str(error))
         if stopped is not None:  # outside the handler: the message stands alone
             self._came_to(stopped.outcome, stopped.rule, str(stopped))
             if stopped.outcome == "blocked":

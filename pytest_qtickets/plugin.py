@@ -48,6 +48,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             return
         from pytest_qtickets.session import register
 
-        register(session.config, settings)
+        register(session, settings)
     except QticketsError as error:
         raise pytest.UsageError(str(error)) from None

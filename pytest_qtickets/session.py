@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_qtickets.errors import QticketsError, shown
+from pytest_qtickets.errors import EvidenceError, QticketsError, shown
 from pytest_qtickets.evidence import records
-from pytest_qtickets.model import SAFETY_MARKS, SECTION_MARKS, Case, Spec
+from pytest_qtickets.model import SAFETY_MARKS, SECTION_MARKS, Case
 from pytest_qtickets.run.audit_run import AuditRun
+from pytest_qtickets.run.nodes import Nodes
 from pytest_qtickets.settings import Settings
 from pytest_qtickets.spec import read_spec, stray_requests
 from pytest_qtickets.telling import MaskedTelling
@@ -41,8 +43,9 @@ class CaseState:
             self.outcome, self.rule, self.message = outcome, rule, message
 
 
-def register(config: pytest.Config, settings: Settings) -> None:
+def register(session: pytest.Session, settings: Settings) -> None:
     """Make the run of this process and register its hooks. ``QticketsError`` for a bad file."""
+    config = session.config
     spec = read_spec(settings.spec, values=settings.values)
     given = getattr(config, "workerinput", {})
     tx = config.getoption("tx", None) or ()
@@ -56,7 +59,7 @@ def register(config: pytest.Config, settings: Settings) -> None:
         handed=given.get("qtickets"),
     )
     config.stash[RUN_KEY] = run
-    config.pluginmanager.register(AuditPlugin(run), "qtickets-audit")
+    config.pluginmanager.register(AuditPlugin(run, session), "qtickets-audit")
     if config.getoption("htmlpath", None):
         config.pluginmanager.register(HtmlColumns(), "qtickets-html")
     config.pluginmanager.register(MaskedTelling(config, run.masker), "qtickets-telling")
@@ -72,9 +75,11 @@ def case_of(item: pytest.Item) -> Case | None:
 class AuditPlugin:
     """Hooks of one process; the run decides by its role what each comes to."""
 
-    def __init__(self, run: AuditRun) -> None:
+    def __init__(self, run: AuditRun, session: pytest.Session) -> None:
         self.run = run
-        self._nodes = _Nodes(run.spec)
+        self._session = session
+        self._ended = ""  #: who ended the session from outside, if someone did
+        self._nodes = Nodes(run.spec)
 
     # -- collection ------------------------------------------------------------------------
 
@@ -138,6 +143,26 @@ class AuditPlugin:
         except QticketsError as error:
             raise pytest.UsageError(str(error)) from None
 
+    @contextmanager
+    def _keeping(self, *, fail: bool = False) -> Iterator[None]:
+        """Around what writes evidence: where it takes no more, no further test begins.
+
+        Results so far stay as they are; ``fail`` makes the test at hand an error as well.
+        """
+        trouble = ""
+        try:
+            yield
+        except EvidenceError as error:
+            trouble = str(error)
+        if trouble:
+            stop = "qtickets: the evidence cannot be written, see the last line"
+            self._session.shouldstop = stop
+            distributing = self._session.config.pluginmanager.get_plugin("dsession")
+            if distributing is not None:
+                distributing.shouldstop = stop
+            if fail:
+                pytest.fail(trouble, pytrace=False)
+
     # -- cases -----------------------------------------------------------------------------
 
     @pytest.hookimpl(tryfirst=True)
@@ -146,7 +171,8 @@ class AuditPlugin:
         case = case_of(item)
         if case is not None:
             item.stash[CASE_KEY] = CaseState(case)
-            self.run.write(records.case_start(case.id, item.nodeid))
+            with self._keeping(fail=True):
+                self.run.write(records.case_start(case.id, item.nodeid))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
@@ -163,7 +189,8 @@ class AuditPlugin:
         if call.when == "teardown":
             message = self.run.masker.mask_text(state.message)
             end = records.case_end(state.case.id, item.nodeid, state.outcome, state.rule, message)
-            self.run.write(end)
+            with self._keeping():
+                self.run.write(end)
             if self.run.role == "worker":
                 vars(report)["qtickets_parcel"] = self.run.parcel.take()
         return report
@@ -175,12 +202,14 @@ class AuditPlugin:
         if self.run.role != "controller":
             return
         parcel = report.__dict__.pop("qtickets_parcel", None)
-        if parcel:
-            self.run.receive(parcel)
-        elif str(report.when) == "???":  # xdist's word for a worker that died
-            case = self._nodes.case(report.nodeid)
-            if case is not None:
-                self.run.crashed(case, report.nodeid, "the worker died while it ran this case")
+        with self._keeping():
+            if parcel:
+                self.run.arrivals.receive(parcel)
+            elif str(report.when) == "???":  # xdist's word for a worker that died
+                case = self._nodes.case(report.nodeid)
+                if case is not None:
+                    text = "the worker died while it ran this case"
+                    self.run.arrivals.crashed(case, report.nodeid, text)
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """A case held back is ``blocked``, not skipped."""
@@ -223,10 +252,20 @@ class AuditPlugin:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """What a worker saw after its last case; one that died says nothing."""
+        """What a worker saw after its last case; of one that died, what its spool holds."""
+        with self._keeping():
+            self.run.arrivals.bereave(node.gateway.id)
         self.run.seen.add(getattr(node, "workeroutput", {}).pop("qtickets_seen", {}))
 
     # -- the end ---------------------------------------------------------------------------
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Keep who ended the session: Ctrl-C, or ``pytest.exit`` with its reason."""
+        error = excinfo.value
+        if isinstance(error, pytest.exit.Exception):
+            self._ended = f"pytest.exit: {error.msg}"
+        else:
+            self._ended = "interrupted (Ctrl-C)"
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(
@@ -243,7 +282,8 @@ class AuditPlugin:
             getattr(session.config, "workeroutput", {})["qtickets_seen"] = self.run.seen.news()
             return (yield)
         result = yield  # the other reports are written now, so that they can be scanned
-        reason = str(session.shouldfail or session.shouldstop or _reason(exitstatus))
+        asked = session.shouldfail or session.shouldstop or self._ended
+        reason = str(asked or _reason(exitstatus))
         self.run.close(reason, int(exitstatus), _other_files(session.config))
         if self.run.failed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -339,22 +379,6 @@ def _follow(state: CaseState, call: pytest.CallInfo[None], report: pytest.TestRe
         state.worse("skipped", "skipped", text)
     else:
         state.worse("error", f"test {call.when}", f"{kind}: {text}")
-
-
-class _Nodes:
-    """Finds the case a node id takes by its parameters (workers send ids, not items)."""
-
-    def __init__(self, spec: Spec) -> None:
-        self._by_id = {case.param_id: case for case in spec.cases}
-
-    def case(self, node: str) -> Case | None:
-        parameters = node.partition("[")[2].removesuffix("]")
-        if parameters in self._by_id:
-            return self._by_id[parameters]
-        for param_id, case in self._by_id.items():
-            if f"-{param_id}-" in f"-{parameters}-":
-                return case
-        return None
 
 
 def _order(case: Case | None) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -89,12 +90,21 @@ def write_archive(folder: Path) -> tuple[Path, str]:
         for path in folder.rglob("*")
         if path.is_file()
     )
-    with temporary.open("wb") as target:
-        for piece in canonical((name, partial(pieces_of, path)) for name, path in files):
-            target.write(piece)
-    digest = sha256_file(temporary)
-    os.replace(temporary, archive)
-    _write(archive.with_name(archive.name + ".sha256"), f"{digest}  {archive.name}\n")
+    beside = archive.with_name(archive.name + ".sha256")
+    unfinished = beside.with_name(beside.name + ".tmp")
+    try:
+        with temporary.open("wb") as target:
+            for piece in canonical((name, partial(pieces_of, path)) for name, path in files):
+                target.write(piece)
+        digest = sha256_file(temporary)
+        _write(unfinished, f"{digest}  {archive.name}\n")
+        os.replace(temporary, archive)
+        os.replace(unfinished, beside)
+    except BaseException:
+        for path in (temporary, unfinished):
+            with suppress(OSError):
+                path.unlink()
+        raise
     return archive, digest
 
 

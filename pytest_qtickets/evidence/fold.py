@@ -9,6 +9,7 @@ from typing import Any
 
 from pytest_qtickets.evidence.audit import Audit, CaseAudit, ExchangeFact, Leak, Scan
 from pytest_qtickets.evidence.log import line_of
+from pytest_qtickets.evidence.records import WORKER_CRASHED
 from pytest_qtickets.model import (
     Case,
     Exchange,
@@ -69,10 +70,22 @@ def fold(records: Sequence[Record], spec: Spec, read_body: ReadBody, log_file: s
         tables=tuple(TableCount(**table) for table in counts),
         facts=tuple(RowDelta(**delta) for delta in built),
         masked=_sum(record["classes"] for record in by_type["masked"]),
-        warnings=tuple(record["message"] for record in by_type["warn"]),
+        warnings=tuple(filter(None, map(_warning, records))),
         log_file=log_file,
         log_head=hashlib.sha256(line_of(records[-1])).hexdigest(),
         scan=_scan(by_type["scan"][-1]) if by_type["scan"] else None,
+    )
+
+
+def _warning(record: Record) -> str:
+    if record["type"] == "warn":
+        return str(record["message"])
+    if record["type"] != "clock" or "moved_us" not in record:
+        return ""
+    seconds = f"{record['moved_us'] / 1_000_000:+.1f} s"
+    return (
+        f"the wall clock was moved by {seconds} before {record['wall']}; durations are not "
+        "touched, times of day before and after it do not compare"
     )
 
 
@@ -115,13 +128,8 @@ def _run(by_type: Mapping[str, Sequence[Record]]) -> RunFacts:
 def _case(
     case: Case, planned: Record, records: Sequence[Record], read_body: ReadBody, run: RunFacts
 ) -> CaseAudit:
-    attempts: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        attempts[record["node"]].append(record)
     # By node, not as workers reported: of equally bad attempts always the same one is shown.
-    ruled = [
-        (_attempt(case, attempts[node], read_body), attempts[node]) for node in sorted(attempts)
-    ]
+    ruled = [(_attempt(case, group, read_body), group) for group in _attempts(records)]
     if not ruled:
         return CaseAudit(case, _not_run(planned, run), endpoint(case), _nodes(planned), (), ())
     ruling, group = min(ruled, key=lambda pair: _WORST_FIRST.index(pair[0].verdict))
@@ -135,11 +143,24 @@ def _case(
     )
 
 
+def _attempts(records: Sequence[Record]) -> list[list[Record]]:
+    """The records of a case by attempt: a node that begins again is another attempt."""
+    found: dict[str, list[list[Record]]] = defaultdict(list)
+    for record in records:
+        groups = found[record["node"]]
+        if record["type"] == "case.start" or not groups:
+            groups.append([])
+        groups[-1].append(record)
+    return [group for node in sorted(found) for group in found[node]]
+
+
 def _attempt(case: Case, records: Sequence[Record], read_body: ReadBody) -> Ruling:
     """The ruling of one test that took the case: the judge first, then rows, then the test."""
     end = next((r for r in reversed(records) if r["type"] == "case.end"), None)
     if end is None:
         return Ruling(Verdict.UNFINISHED, "no end", "the case began and never ended")
+    if end["rule"] == WORKER_CRASHED:  # what was sent until then may be half of it: no judging
+        return Ruling(Verdict.ERROR, WORKER_CRASHED, end["message"])
     exchanges = [restore(record, read_body) for record in records if _is_exchange(record)]
     ruling = judge(case, ())
     for send in sends(exchanges):

@@ -1,4 +1,4 @@
-"""The evidence log: JSON lines chained by digest, each flushed as it is written.
+"""The evidence log: JSON lines chained by digest, each handed to the system as it is written.
 
 ``prev`` of a line is the SHA-256 of the bytes of the line before (without its line feed), so
 that losing, changing or reordering a line shows. Bytes are hashed as written: no canonical form
@@ -11,13 +11,15 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from pytest_qtickets.clock import utc_now
+from pytest_qtickets.clock import microseconds, utc_now
 from pytest_qtickets.errors import EvidenceError
-from pytest_qtickets.evidence.records import Entry
+from pytest_qtickets.evidence.records import Entry, clock
 from pytest_qtickets.model import MaskedBytes
 
 #: ``prev`` of the first line.
@@ -25,66 +27,87 @@ GENESIS = "0" * 64
 #: Folder of the bodies, below ``data/``.
 BODIES = "artifacts/qtickets_responses"
 _SYNCED = ("run.start", "plan", "case.end", "run.end")
+#: Wall time that moves further than this against monotonic time gets a record of its own.
+_CLOCK_US = 2_000_000
 
 
 class EvidenceLog:
     """Writes one run's log and bodies below ``data`` (the bag's payload folder)."""
 
-    def __init__(self, data: Path, log_file: str, ordinals: dict[str, int]) -> None:
+    def __init__(
+        self, data: Path, log_file: str, ordinals: dict[str, int], *, synced: bool = True
+    ) -> None:
         """Create the log. ``ordinals`` gives each case id its place in the case file.
 
-        Raises ``EvidenceError`` when the folder cannot be written or the log exists.
+        ``synced``: what ends a case reaches the disk itself, not only the system, so that a power
+        cut costs no more than a kill. Raises ``EvidenceError`` when the folder cannot be written
+        or the log exists.
         """
         self._data = data
         self._ordinals = ordinals
+        self._synced = synced
         self._numbers: dict[str, int] = {}
-        self._prev = GENESIS
-        self._seq = 0
+        self._end = _End()
         self._start = time.monotonic_ns()
-        path = data / log_file
+        self.path = data / log_file
         try:
             (data / BODIES).mkdir(parents=True, exist_ok=True)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("xb")
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("xb", buffering=0)
         except OSError as error:
-            message = f"{path}: cannot be written ({error.strerror}); give another --qtickets-out"
+            message = (
+                f"{self.path}: cannot be written ({error.strerror}); give another --qtickets-out"
+            )
             raise EvidenceError(message) from error
 
     def write(self, entry: Entry) -> None:
         """Append one record; bodies reach their files before the record that names them.
 
-        ``OSError`` when the disk takes no more. From then on every call raises ``EvidenceError``:
-        after a torn line nothing may follow.
+        ``OSError``, with the file's name, when the disk takes no more. If the line itself could
+        not be written, every later call raises ``EvidenceError``: nothing may follow a torn line.
         """
         if self._file.closed:
-            message = f"{self._file.name}: the log is closed; an earlier line could not be written"
+            message = f"{self.path}: the log is closed; an earlier line could not be written"
             raise EvidenceError(message)
         facts = dict(entry.facts)
         if entry.type == "exchange":
             facts["files"] = self._store(str(facts["case"]), entry.bodies)
-        record = {
-            "seq": self._seq,
-            "type": entry.type,
-            "wall": utc_now(),
-            "mono": time.monotonic_ns() - self._start,
-            "prev": self._prev,
-            **facts,
-        }
-        line = line_of(record)
-        try:
-            self._file.write(line + b"\n")
-            self._file.flush()
-            if entry.type in _SYNCED:
-                os.fsync(self._file.fileno())
-        except OSError:
-            self._file.raw.close()  # not the buffer, which would try again
-            raise
-        self._prev = hashlib.sha256(line).hexdigest()
-        self._seq += 1
+        wall, mono = self._now()
+        moved = self._end.moved(wall, mono)
+        if abs(moved) > _CLOCK_US:
+            self._append("clock", clock(moved).facts, wall, mono)
+        self._append(entry.type, facts, wall, mono)
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
         self._file.close()
+
+    def _now(self) -> tuple[str, int]:
+        return utc_now(), time.monotonic_ns() - self._start
+
+    def _append(self, kind: str, facts: Mapping[str, Any], wall: str, mono: int) -> None:
+        end = self._end
+        stamp = {"seq": end.seq, "type": kind, "wall": wall, "mono": mono, "prev": end.prev}
+        line = line_of({**stamp, **facts})
+        after = _End(
+            hashlib.sha256(line).hexdigest(), end.seq + 1, end.size + len(line) + 1, wall, mono
+        )
+        try:
+            _write_all(self._file, line + b"\n")
+            if self._synced and kind in _SYNCED:
+                os.fsync(self._file.fileno())
+            self._end = after
+        except OSError as error:
+            self._file.close()
+            raise _named(error, self.path) from None
+        except BaseException:
+            # Ctrl-C between two steps: the line is there, or it is not, or it is torn.
+            size = os.fstat(self._file.fileno()).st_size
+            if size == after.size:
+                self._end = after
+            elif size != end.size:
+                self._file.close()
+            raise
 
     def _store(self, case_id: str, bodies: Any) -> dict[str, Any]:
         """Write the bodies of one exchange; names come from the plan, never from input."""
@@ -98,12 +121,62 @@ class EvidenceLog:
             files[role] = {"file": name, "sha256": digest, "size": len(body)}
         return files
 
-    @staticmethod
-    def _write_body(path: Path, body: MaskedBytes) -> None:
+    def _write_body(self, path: Path, body: MaskedBytes) -> None:
         temporary = path.with_suffix(".tmp")
-        with temporary.open("wb") as file:
-            file.write(body)
-        os.replace(temporary, path)
+        try:
+            with temporary.open("wb", buffering=0) as file:
+                _write_all(file, body)
+                if self._synced:
+                    os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except OSError as error:
+            raise _named(error, path) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where the log ends: one value, so that no interruption leaves half of it."""
+
+    prev: str = GENESIS
+    seq: int = 0
+    size: int = 0
+    wall: str = ""
+    mono: int = 0
+
+    def moved(self, wall: str, mono: int) -> int:
+        """By how much wall time moved against monotonic time since, microseconds."""
+        if not self.wall:
+            return 0
+        return microseconds(wall) - microseconds(self.wall) - (mono // 1000 - self.mono // 1000)
+
+
+def _write_all(file: FileIO, data: bytes) -> None:
+    """Write every byte: the system may take less than it was given, without an error."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
+
+
+def _named(error: OSError, path: Path) -> OSError:
+    """The error with the file it speaks of: the system names none where a write fails."""
+    error.filename = str(path)
+    return error
+
+
+def sweep(data: Path, records: Sequence[Mapping[str, Any]]) -> None:
+    """Remove bodies that no record names: the run was interrupted between a body and its record.
+
+    Raises ``OSError``.
+    """
+    named = {
+        file["file"]
+        for record in records
+        if record["type"] == "exchange"
+        for file in record["files"].values()
+    }
+    for path in (data / BODIES).iterdir():
+        if path.relative_to(data).as_posix() not in named:
+            path.unlink()
 
 
 def line_of(record: Mapping[str, Any]) -> bytes:

@@ -23,6 +23,8 @@ from pytest_qtickets.model import (
 
 #: Version of the log's format; readers refuse a higher one and ignore unknown types and keys.
 FORMAT = 1
+#: Rule of a case whose process died under it.
+WORKER_CRASHED = "worker crashed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,11 @@ def masked(case_id: str, node: str, hidden: Mapping[str, int]) -> Entry:
 def warn(message: MaskedText) -> Entry:
     """Something a reader must know that is no verdict."""
     return Entry("warn", {"message": message})
+
+
+def clock(moved_us: int) -> Entry:
+    """Wall time moved against monotonic time since the record before, microseconds."""
+    return Entry("clock", {"moved_us": moved_us})
 
 
 def scan(done: Scan) -> Entry:

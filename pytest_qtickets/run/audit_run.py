@@ -10,20 +10,23 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 from pytest_qtickets.clickhouse.counts import Snapshot, table_counts
 from pytest_qtickets.clickhouse.moments import RunStamp
 from pytest_qtickets.clock import new_run_id, utc_now
-from pytest_qtickets.errors import EvidenceError, shown
+from pytest_qtickets.errors import EvidenceError, QticketsError, shown
 from pytest_qtickets.evidence import records
 from pytest_qtickets.evidence.closing import ClosingScan
 from pytest_qtickets.evidence.finish import Finished, discard_store, finish
-from pytest_qtickets.evidence.log import EvidenceLog, read_log
-from pytest_qtickets.model import Case, RunFacts, Spec
-from pytest_qtickets.run import environment
-from pytest_qtickets.run.recorder import Parcel, unpack
+from pytest_qtickets.evidence.log import EvidenceLog, read_log, sweep
+from pytest_qtickets.evidence.spool import discard_spools, open_spool
+from pytest_qtickets.model import RunFacts, Spec
+from pytest_qtickets.run.arrivals import Arrivals
+from pytest_qtickets.run.facts import run_facts
+from pytest_qtickets.run.recorder import Parcel, cannot_write
 from pytest_qtickets.run.reload import reload
 from pytest_qtickets.run.runner import Runner
 from pytest_qtickets.run.seen import Seen
@@ -63,13 +66,15 @@ class AuditRun:
         self.started_at = handed["started_at"] if handed else utc_now()
         self.key = bytes.fromhex(handed["mask_key"]) if handed else mask_key(os.environ)
         self.masker = make_masker(self.key, os.environ, settings.mask_policy)
-        self.parcel = Parcel(worker)
-        self.seen = Seen()
         self._project = project
         self._workers = workers
         self._worker = worker
+        folder = Path(handed["folder"]) if handed else self.partial
+        self.parcel = Parcel(worker, lambda: open_spool(folder, worker, ordinals(spec)))
+        self.arrivals = Arrivals(self.partial, self.masker.mask_text, self.write)
+        self.seen = Seen()
         self.finished: Finished | None = None
-        self.trouble = ""  #: why there is no archive, one line
+        self.trouble = ""  #: what could not be written, what is left, what to do: one line
         self.log: EvidenceLog | None = None
         self._runner: Runner | None = None
         self._warehouse: Warehouse | None = None
@@ -106,7 +111,12 @@ class AuditRun:
 
     def handed(self) -> dict[str, str]:
         """What a worker must know; the key stays in memory on both sides."""
-        return {"run_id": self.run_id, "started_at": self.started_at, "mask_key": self.key.hex()}
+        return {
+            "run_id": self.run_id,
+            "started_at": self.started_at,
+            "mask_key": self.key.hex(),
+            "folder": str(self.partial.absolute()),
+        }
 
     def open(self, nodes: Mapping[str, Sequence[str]]) -> None:
         """Begin the run: folder, log, plan, store; ``EvidenceError`` when nothing can be kept."""
@@ -120,8 +130,18 @@ class AuditRun:
                 "the archive; give another one with --qtickets-out DIR"
             )
             raise EvidenceError(message) from error
-        ordinals = {case.id: place for place, case in enumerate(self.spec.cases, start=1)}
-        self.log = EvidenceLog(self.partial / "data", self.log_file, ordinals)
+        try:
+            self._begin(nodes)
+        except OSError as error:
+            self._discard()  # nothing was sent: there is nothing to keep
+            raise EvidenceError(
+                f"{cannot_write(error, self.partial)}; nothing was sent; make room, or give "
+                "another --qtickets-out DIR, and run again"
+            ) from error
+        self._before = self.warehouse.loader.counts()
+
+    def _begin(self, nodes: Mapping[str, Sequence[str]]) -> None:
+        self.log = EvidenceLog(self.partial / "data", self.log_file, ordinals(self.spec))
         self._keep_case_file()
         values = self.settings.values
         self.log.write(records.run_start(self._facts(), self.spec, RULES_VERSION, values))
@@ -131,7 +151,6 @@ class AuditRun:
             self.log.write(records.warn(self.masker.mask_text(text)))
         for problem in stray_requests(self.spec):
             self.log.write(records.warn(self.masker.mask_text(str(problem))))
-        self._before = self.warehouse.loader.counts()
 
     def _keep_case_file(self) -> None:
         """First of all: what is left of a run that is killed can be read with it."""
@@ -143,32 +162,52 @@ class AuditRun:
         """End the run: totals, facts, scan, log; then fold, bag, seal and archive.
 
         ``others`` are files that the run wrote outside its folder (JUnit, HTML, a log file).
+        What cannot be written is told by ``trouble``; nothing is raised for it.
         """
         self._close_tools()
         if self.log is None:
             return
-        if not self._begun:
-            self._discard()
+        try:
+            if self._begun:
+                self._finish(reason, exit_status, others)
+            else:
+                self._discard()
+        except (OSError, ValueError, QticketsError) as error:  # ValueError: more than a zip holds
+            self._give_up(error)
+        if self.trouble:
+            self._close_after_trouble(others)
+
+    def _close_after_trouble(self, others: Iterable[Path]) -> None:
+        """There is no archive; what else the run wrote is searched all the same."""
+        if self.log is not None:
+            self.log.close()
+        if self._warehouse is not None:
+            self._warehouse.close()
+        with suppress(OSError):
+            self._mend(self._new_scan(), others)
+
+    def _finish(self, reason: str, exit_status: int, others: Iterable[Path]) -> None:
+        assert self.log is not None  # noqa: S101 - `close` has looked
+        self.arrivals.collect()
+        if self.trouble:
             return
-        loader = self.warehouse.loader
+        loader, data = self.warehouse.loader, self.partial / "data"
+        so_far = read_log((data / self.log_file).read_bytes())
+        sweep(data, so_far)
         if self.role == "controller" and self.settings.clickhouse.startswith("chdb:"):
-            data = self.partial / "data"
-            so_far = read_log((data / self.log_file).read_bytes())
             reload(so_far, self.spec, lambda name: (data / name).read_bytes(), loader)
         self.log.write(records.facts(loader.build_facts()))
         self.log.write(records.counts(table_counts(self._before, loader.counts())))
         self.warehouse.close()
         discard_store(self.partial)
+        discard_spools(self.partial)
         scan = self._closing_scan(others)
         self.log.write(records.scan(scan.so_far()))
-        self.log.write(records.run_end(reason, exit_status))
+        self.log.write(records.run_end(self.masker.mask_text(reason), exit_status))
         self.log.close()
         from pytest_qtickets.report import derive
 
-        try:
-            self.finished = finish(self.partial, self.spec, self.log_file, derive, scan)
-        except OSError as error:
-            self.trouble = f"no archive: {error}; the evidence so far is in {shown(self.partial)}"
+        self.finished = finish(self.partial, self.spec, self.log_file, derive, scan)
 
     def learn(self) -> None:
         """Keep what this process has seen for the closing scan."""
@@ -181,31 +220,51 @@ class AuditRun:
 
     def _closing_scan(self, others: Iterable[Path]) -> ClosingScan:
         """Scan the evidence, the recordings made, and what else the run wrote."""
-        self.learn()
-        scan = ClosingScan(self.seen.values(), self.spec.source.decode("utf-8", "replace"))
+        scan = self._new_scan()
         data = self.partial / "data"
         for path in sorted(path for path in data.rglob("*") if path.is_file()):
             scan.look(f"data/{path.relative_to(data).as_posix()}", path.read_bytes())
+        self._mend(scan, others)
+        return scan
+
+    def _new_scan(self) -> ClosingScan:
+        self.learn()
+        return ClosingScan(self.seen.values(), self.spec.source.decode("utf-8", "replace"))
+
+    def _mend(self, scan: ClosingScan, others: Iterable[Path]) -> None:
         recordings = map(self.cassettes.path, self.spec.cases) if self.settings.record else ()
         for path in (*recordings, *others):
             scan.mend(shown(path), path, self.masker.mask_text)
-        return scan
 
     def _discard(self) -> None:
         """Leave nothing of a run in which no case began: there is no evidence to hand over."""
-        if self.log is not None:
-            self.log.close()
-        self.warehouse.close()
-        shutil.rmtree(self.partial)
-        self.log = None
+        log, self.log = self.log, None
+        if log is not None:
+            log.close()
+        if self._warehouse is not None:
+            self._warehouse.close()
+        shutil.rmtree(self.partial, ignore_errors=True)
+
+    def _give_up(self, error: Exception) -> None:
+        """Say once what could not be written, what is left, and what to do next."""
+        if self.trouble:
+            return
+        found = next((p for p in (self.partial, self.partial.with_suffix("")) if p.exists()), None)
+        left = "nothing is left of the run"
+        if found is not None:
+            left = f"the evidence so far: qtickets-audit verify {shown(found)}"
+        self.trouble = self.masker.mask_text(
+            f"no archive: {cannot_write(error, self.partial)}; {left}; "
+            "make room, or give another --qtickets-out DIR, and run again"
+        )
 
     @property
     def failed(self) -> bool:
         """Whether the audit itself asks for a failing exit status."""
-        if self.log is None:
-            return False
-        if self.finished is None:
+        if self.trouble:
             return True
+        if self.log is None or self.finished is None:
+            return self.log is not None
         audit = self.finished.audit
         return (
             bool(self.finished.leaks)
@@ -242,23 +301,24 @@ class AuditRun:
     # -- the cases -------------------------------------------------------------------------
 
     def write(self, entry: records.Entry) -> None:
-        """Take one piece of evidence: into the log, or into the worker's parcel."""
+        """Take one piece of evidence: into the log, or into the worker's spool and parcel.
+
+        ``EvidenceError`` once the log takes no more, with the line for the user: what is not
+        evidence is not worth a request.
+        """
         self._begun = self._begun or entry.type == "case.start"
-        if self.log is not None:
-            self.log.write(entry)
-        else:
+        if self.role == "worker":
             self.parcel.write(entry)
-
-    def receive(self, parcel: Sequence[Mapping[str, Any]]) -> None:
-        """Write what a worker sent with a report."""
-        for entry in unpack(parcel):
-            self.write(entry)
-
-    def crashed(self, case: Case, node: str, message: str) -> None:
-        """Write down that the worker died while it had this case in hand."""
-        self.write(records.case_start(case.id, node))
-        masked = self.masker.mask_text(message)
-        self.write(records.case_end(case.id, node, "error", "worker crashed", masked))
+            return
+        if self.trouble:
+            raise EvidenceError(self.trouble)
+        if self.log is None:
+            return
+        try:
+            self.log.write(entry)
+        except (OSError, EvidenceError) as error:
+            self._give_up(error)
+            raise EvidenceError(self.trouble) from None
 
     @property
     def warehouse(self) -> Warehouse:
@@ -308,8 +368,10 @@ class AuditRun:
             self._runner.client.close()
         if self._sandbox is not None:
             self._sandbox.__exit__(None, None, None)
-        if self.role == "worker" and self._warehouse is not None:
-            self._warehouse.close()
+        if self.role == "worker":
+            self.parcel.close()
+            if self._warehouse is not None:
+                self._warehouse.close()
 
     def _open_warehouse(self, folder: str) -> Warehouse:
         url = self.settings.clickhouse
@@ -319,28 +381,18 @@ class AuditRun:
         return open_warehouse(url, self.partial / folder, password, self.stamp)
 
     def _facts(self) -> RunFacts:
-        head, dirty = environment.commit(self._project)
-        sandbox = self.settings.target == "sandbox"
-        bases: dict[str, str] = {
-            api: f"local sandbox of the run, {base.split('/', 3)[-1]}" if sandbox else base
-            for api, base in make_target(
-                self.settings, self.spec, Auth(), os.environ, None
-            ).bases.items()
-        }
-        return RunFacts(
+        return run_facts(
+            self.settings,
+            self.spec,
+            self._project,
             run_id=self.run_id,
-            target=self.settings.target,
             started_at=self.started_at,
-            ended_at=None,
-            duration_us=0,
-            end_reason="",
-            exit_status=None,
-            base_urls=bases,
             clickhouse=self.warehouse.address,
-            versions=environment.versions(),
-            commit=head,
-            dirty=dirty,
             workers=self._workers,
             recorded=self.cassettes.facts() if self.settings.target == "cassettes" else {},
-            dialect=self.settings.dialect if sandbox else "",
         )
+
+
+def ordinals(spec: Spec) -> dict[str, int]:
+    """Place of each case in the file, from 1: names of body files begin with it."""
+    return {case.id: place for place, case in enumerate(spec.cases, start=1)}

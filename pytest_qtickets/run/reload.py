@@ -17,10 +17,11 @@ from pytest_qtickets.wire.judge import judge
 
 
 def reload(records: Sequence[Record], spec: Spec, read_body: ReadBody, loader: Loader) -> None:
-    """Load the exchanges of every case that was sent."""
+    """Load the exchanges of every test whose process loaded them."""
+    loaded = {(record["case"], record["node"]) for record in records if record["type"] == "rows"}
     sent: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in records:
-        if record["type"] == "exchange":
+        if record["type"] == "exchange" and (record["case"], record["node"]) in loaded:
             sent[record["case"], record["node"]].append(record)
     for case in spec.cases:
         for (case_id, _), group in sent.items():

@@ -70,6 +70,8 @@ def _record(chain: Chain, line: bytes, number: int) -> dict[str, Any] | None:
 
 def _order(chain: Chain) -> None:
     types = [record["type"] for record in chain.records]
+    if not types:
+        return
     if types[:1] != ["run.start"] or types.count("run.start") != 1:
         chain.find("log", "the first record, and no other, must be `run.start`", 1)
         return
@@ -78,7 +80,7 @@ def _order(chain: Chain) -> None:
         raise UnreadableError(
             f"{chain.file}: format {version!r}; this tool reads up to {FORMAT}; use a newer one"
         )
-    if types[1:2] != ["plan"] or types.count("plan") != 1:
+    if len(types) > 1 and (types[1] != "plan" or types.count("plan") != 1):
         chain.find("log", "the second record, and no other, must be `plan`", 2)
     if "run.end" in types and types.index("run.end") != len(types) - 1:
         chain.find("log", "records follow `run.end`", types.index("run.end") + 2)

@@ -78,7 +78,8 @@ class FolderSource:
         self._folder = folder
         self._files: dict[str, Path] = {}
         total = 0
-        sealed = (folder / "seal.json").is_file() or not folder.name.endswith(".partial")
+        # By its name alone: a run that was killed while it sealed has a seal and no tag manifest.
+        sealed = not folder.resolve().name.endswith(".partial")
         self.form: Form = "folder" if sealed else "partial"
         # Beside the evidence an unfinished run has the working folder of its embedded engine.
         for path in sorted((folder if sealed else folder / "data").rglob("*")):

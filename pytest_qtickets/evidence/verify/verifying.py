@@ -18,6 +18,7 @@ from pytest_qtickets.evidence.verify.manifests import PAYLOAD, check_manifests
 from pytest_qtickets.evidence.verify.sources import ArchiveSource, Source, open_source, read
 from pytest_qtickets.model import Spec
 
+_NO_PLAN = "the plan is not there: nothing had been sent"
 VERIFIED, NOT_VERIFIED, INCOMPLETE, UNREADABLE, NOT_PASSED = 0, 1, 3, 4, 5
 MAX_BYTES = 4 << 30
 
@@ -93,8 +94,11 @@ def _check(source: Source, derive: Derive, anchors: Anchors, outcome: Outcome) -
     outcome.findings += chain.findings
     if chain.torn and sealed:
         outcome.findings.append(Finding("chain", chain.file, "the last line has no end"))
-    if not chain.records:
+    if not chain.records and (sealed or chain.findings):
         raise UnreadableError(f"{chain.file}: no record that can be read")
+    if len(chain.records) <= 1 and not sealed:
+        outcome.incomplete = _NO_PLAN
+        return
     spec, found = _case_file(source, chain, anchors, sealed)
     outcome.findings += found
     if spec is None:
@@ -110,13 +114,16 @@ def _check(source: Source, derive: Derive, anchors: Anchors, outcome: Outcome) -
             differing = list(contents.check_derived(source, audit, derive, known))
             outcome.findings += [*differing, *_version(audit)] if differing else []
             outcome.findings += _tags(source, chain, audit, outcome)
-        outcome.incomplete = _incomplete(audit, chain)
+        outcome.incomplete = _incomplete(audit, chain, sealed=sealed)
     if anchors.seal and anchors.seal.removeprefix("sha256:").lower() != outcome.seal:
         outcome.findings.append(Finding("seal", "seal.json", "not the seal that was expected"))
 
 
 def _log(source: Source) -> Chain:
+    """The log; an empty one for a run that was killed before it had any."""
     logs = [n for n in source.names() if n.startswith("data/logs/") and n.endswith(".jsonl")]
+    if not logs and source.form == "partial":
+        return Chain("")
     if len(logs) != 1:
         raise UnreadableError(f"{len(logs)} logs below data/logs; expected one")
     return read_chain(read(source, logs[0]), logs[0])
@@ -164,9 +171,9 @@ def _version(audit: Audit) -> Iterator[Finding]:
         yield Finding("version", "", text)
 
 
-def _incomplete(audit: Audit, chain: Chain) -> str:
+def _incomplete(audit: Audit, chain: Chain, *, sealed: bool) -> str:
     if audit.complete:
-        return ""
+        return "" if sealed else "the run ended and was not sealed"
     started = {r["case"] for r in chain.records if r["type"] == "case.start"}
     ended = {r["case"] for r in chain.records if r["type"] == "case.end"}
     whole = "the run did not end" if audit.run.ended_at is None else "a case has no end"
