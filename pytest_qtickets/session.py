@@ -281,7 +281,12 @@ class AuditPlugin:
             self.run.learn()
             getattr(session.config, "workeroutput", {})["qtickets_seen"] = self.run.seen.news()
             return (yield)
-        result = yield  # the other reports are written now, so that they can be scanned
+        try:
+            return (yield)  # the other reports are written now, so that they can be scanned
+        finally:  # also where another plugin breaks here
+            self._end(session, exitstatus)
+
+    def _end(self, session: pytest.Session, exitstatus: int) -> None:
         asked = session.shouldfail or session.shouldstop or self._ended
         reason = str(asked or _reason(exitstatus))
         self.run.close(reason, int(exitstatus), _other_files(session.config))
@@ -291,7 +296,6 @@ class AuditPlugin:
         if reporter is not None:
             for line in self.run.summary():
                 reporter.write_line(line)
-        return result
 
 
 def _other_files(config: pytest.Config) -> list[Path]:

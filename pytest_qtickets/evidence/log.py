@@ -55,10 +55,7 @@ class EvidenceLog:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("xb", buffering=0)
         except OSError as error:
-            message = (
-                f"{self.path}: cannot be written ({error.strerror}); give another --qtickets-out"
-            )
-            raise EvidenceError(message) from error
+            raise EvidenceError(f"{self.path}: cannot be written ({error.strerror})") from error
 
     def write(self, entry: Entry) -> None:
         """Append one record; bodies reach their files before the record that names them.

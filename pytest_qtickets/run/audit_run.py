@@ -132,10 +132,10 @@ class AuditRun:
             raise EvidenceError(message) from error
         try:
             self._begin(nodes)
-        except OSError as error:
+        except (OSError, EvidenceError) as error:
             self._discard()  # nothing was sent: there is nothing to keep
             raise EvidenceError(
-                f"{cannot_write(error, self.partial)}; nothing was sent; make room, or give "
+                f"{cannot_write(error, self.settings.out)}; nothing was sent; make room, or give "
                 "another --qtickets-out DIR, and run again"
             ) from error
         self._before = self.warehouse.loader.counts()
@@ -254,7 +254,7 @@ class AuditRun:
         if found is not None:
             left = f"the evidence so far: qtickets-audit verify {shown(found)}"
         self.trouble = self.masker.mask_text(
-            f"no archive: {cannot_write(error, self.partial)}; {left}; "
+            f"no archive: {cannot_write(error, found or self.settings.out)}; {left}; "
             "make room, or give another --qtickets-out DIR, and run again"
         )
 

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
-
-import pytest
 
 from tests.runs import ROOT, Run
 
@@ -78,38 +72,6 @@ def test_a_report_made_better_is_seen(replayed: Run, tmp_path: Path) -> None:
     assert told.returncode == 1
     assert "52 were executed" in told.stdout
     assert told.stdout.splitlines()[-1].startswith("NOT VERIFIED")
-
-
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
-def test_a_killed_run_is_intact_and_incomplete(tmp_path: Path, workers: tuple[str, ...]) -> None:
-    """``kill -9`` at random moments once the plan is written: what is left verifies with exit 3."""
-    rng = random.Random(20251107)
-    for nth in range(4):
-        out = tmp_path / str(nth)
-        words = ["-m", "pytest", "tests/api", "-p", "no:cacheprovider", *workers]
-        run = subprocess.Popen(
-            [sys.executable, *words, "--qtickets-out", str(out)],
-            cwd=ROOT,
-            env={k: v for k, v in os.environ.items() if not k.startswith("QTICKETS_")},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        while not [
-            p for p in out.glob("*.partial/data/logs/*.jsonl") if b'"plan"' in p.read_bytes()
-        ]:
-            assert run.poll() is None
-            time.sleep(0.005)
-        time.sleep(rng.uniform(0, 1.2))
-        os.killpg(run.pid, signal.SIGKILL)
-        run.wait()
-        left = [p for p in out.iterdir() if p.is_dir()]
-        told = verified(left[0])
-        if left[0].suffix == ".partial":
-            assert told.returncode == 3, told.stdout
-            assert "cases that began have an end" in told.stdout
-        else:  # it had been sealed by then
-            assert told.returncode == 0, told.stdout
 
 
 def test_wrong_use(tmp_path: Path) -> None:
