@@ -31,6 +31,7 @@ class Arrivals:
         self._mask = mask
         self._write = write
         self._begun: set[str] = set()  #: nodes whose case has no end in the log so far
+        self._unreadable: set[str] = set()  #: workers whose spool is told of already
         self._count: Counter[str] = Counter()  #: worker -> records that came or were taken
 
     def receive(self, parcel: Sequence[Mapping[str, Any]]) -> None:
@@ -45,9 +46,12 @@ class Arrivals:
 
     def bereave(self, worker: str) -> None:
         """Write what a worker did and never sent."""
+        if worker in self._unreadable:
+            return
         try:
             unsent = spooled(self._partial, worker, after=self._count[worker])
         except (OSError, EvidenceError) as error:
+            self._unreadable.add(worker)
             text = f"what {worker} did last is not known: its spool cannot be read ({error})"
             unsent = [records.warn(self._mask(text))]
         self.receive(pack(unsent, worker))
