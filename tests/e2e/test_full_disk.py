@@ -37,10 +37,10 @@ def test_every_fault_of_the_disk(project: Project, audit: str, kind: str) -> Non
     if audit == "failing":
         project.edit("spec.md", "HTTP 201", "HTTP 202")
         project.write("test_cases.py", SWALLOWS)
-    *broken, whole = _runs(project, kind, "2.3- or 6.6-")
+    *broken, whole = _runs(project, kind, "2.3-" if kind == "full" else "2.3- or 6.6-")
     assert whole["left"] == {"": 0, ".sha256": None, ".zip": 0}
     assert whole["ret"] == (0 if audit == "passing" else 1)
-    assert len(broken) > 80
+    assert len(broken) > 70
     assert {run["failed"].split()[0] for run in broken} == {
         "open", "write", "fsync", "rename", "mkdir",
     }  # fmt: skip

@@ -32,21 +32,6 @@ def test_only_the_controller_writes(recorded):
     assert recorded.member(".jsonl").count('"type":"run.start"') == 1
 
 
-def test_a_dead_worker_costs_one_case(recorded):
-    """A worker that dies makes its case an error; the others keep their verdicts."""
-    recorded.write(
-        "test_cases.py",
-        "import os\ndef test_case(api_case, api_client):\n"
-        "    if api_case.id == '2.3':\n        os._exit(3)\n"
-        "    api_client.send(api_case)\n",
-    )
-    result = recorded.run("-n", "2")
-    assert result.ret == 1
-    verdicts = recorded.verdicts()
-    assert verdicts.pop("2.3") == "error"
-    assert set(verdicts.values()) == {"passed"}
-
-
 def test_a_failure_in_a_worker_reads_the_same(recorded):
     """The failure text of a worker is the masked explanation, with the case file's line."""
     recorded.edit("spec.md", "HTTP 201", "HTTP 202")
