@@ -67,7 +67,12 @@ def begun() -> list[Entry]:
     return [records.run_start(RUN, SPEC, 1, {}), records.plan(SPEC, nodes)]
 
 
-PASSING = [*begun(), *case("1.1"), *case("6.9"), *finale()]
+def passing() -> list[Entry]:
+    """A run in which both cases pass."""
+    return [*begun(), *case("1.1"), *case("6.9"), *finale()]
+
+
+PASSING = passing()
 FAILING = [*begun(), *case("1.1"), *case("6.9", DENIED, "failed"), *finale()]
 
 
@@ -79,9 +84,12 @@ def tiny(audit: Audit, read_body: Callable[[str], bytes]) -> dict[str, bytes]:
     return {"summary.json": summary.encode(), "reports/audit.html": b"<p>audit"}
 
 
-def sealed(out: Path, entries: list[Entry] = PASSING, derive: Any = tiny) -> Finished:
+def sealed(
+    out: Path, entries: list[Entry] = PASSING, derive: Any = tiny, *, key: Path | None = None
+) -> Finished:
     """A sealed run in ``out``."""
-    return finish(partial(out, entries), SPEC, LOG_FILE, derive, ClosingScan({}, FILE))
+    scan = ClosingScan({}, FILE)
+    return finish(partial(out, entries), SPEC, LOG_FILE, derive, scan, key=key)
 
 
 def partial(out: Path, entries: list[Entry]) -> Path:
