@@ -312,6 +312,7 @@ class RunFacts:
     workers: int
     recorded: Mapping[str, str] = field(default_factory=dict)  #: replay: when and from what target
     dialect: str = ""  #: how the sandbox answered; empty when it was not the target
+    challenge: str = ""  #: the word of whoever asked for the audit, or empty
 
     @property
     def kind(self) -> str:

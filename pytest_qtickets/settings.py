@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,6 +18,7 @@ TARGETS: tuple[TargetName, ...] = ("cassettes", "sandbox", "live")
 DIALECTS: tuple[DialectName, ...] = ("audited", "documented")
 ALLOWED = ("writes", "deletes")
 _HOUR = 3600
+_CHALLENGE = re.compile(r"[A-Za-z0-9._:\-]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,16 @@ OPTIONS = (
         default=(),
         choices=ALLOWED,
         many=True,
+    ),
+    Option(
+        "qtickets_sign_key",
+        "SSH key that signs the seal (ssh-keygen -Y sign)",
+        metavar="PATH",
+    ),
+    Option(
+        "qtickets_challenge",
+        "a word of whoever asked for the audit, kept in its evidence: it is not an old one",
+        metavar="VALUE",
     ),
     Option(
         "qtickets_cassettes",
@@ -149,6 +161,8 @@ class Settings:
     timeout: float  #: seconds
     retries: int
     mask_policy: Path | None  #: TOML laid over the shipped policy
+    sign_key: Path | None
+    challenge: str
     sources: Mapping[
         str, str
     ]  #: option name -> ``command line``, ``environment``, ``ini file``, ``default``
@@ -195,6 +209,8 @@ def resolve(
         timeout=_seconds("qtickets_timeout", found["qtickets_timeout"]),
         retries=_whole("qtickets_retries", found["qtickets_retries"], least=0),
         mask_policy=path("qtickets_mask_policy") if found["qtickets_mask_policy"] else None,
+        sign_key=path("qtickets_sign_key") if found["qtickets_sign_key"] else None,
+        challenge=_challenge(found["qtickets_challenge"] or ""),
         sources=sources,
     )
     if settings.record and settings.target == "cassettes":
@@ -262,6 +278,16 @@ def _values(lines: Any) -> Mapping[str, str]:
             raise SettingsError(message)
         values[name.strip()] = value.strip()
     return values
+
+
+def _challenge(value: str) -> str:
+    if value and not _CHALLENGE.fullmatch(value):
+        message = (
+            f"qtickets_challenge = {value!r}: expected up to 128 letters, digits and . _ : - of "
+            "ASCII, e.g. `openssl rand -hex 16` makes one"
+        )
+        raise SettingsError(message)
+    return value
 
 
 def _whole(name: str, value: Any, *, least: int) -> int:

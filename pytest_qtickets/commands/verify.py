@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_qtickets.commands.parsing import Commands
 
 if TYPE_CHECKING:
-    from pytest_qtickets.evidence.verify import Outcome
+    from pytest_qtickets.evidence.verify import Anchors, Outcome
 
 _EXITS = (
     "Exit codes: 0 verified; 1 not verified; 2 wrong use; 3 intact but incomplete; 4 cannot be "
@@ -27,6 +27,19 @@ def add(commands: Commands) -> None:
     parser.add_argument("--spec", type=Path, metavar="FILE", help="your own copy of the case file")
     parser.add_argument(
         "--expect-seal", default="", metavar="HEX", help="the seal that the run printed"
+    )
+    parser.add_argument(
+        "--allowed-signers",
+        type=Path,
+        metavar="FILE",
+        help="who may sign, in the form of ssh's allowed_signers",
+    )
+    parser.add_argument("--signer", default="", metavar="NAME", help="who of them must have signed")
+    parser.add_argument(
+        "--challenge", default="", metavar="VALUE", help="the word the audit was asked for with"
+    )
+    parser.add_argument(
+        "--require-signature", action="store_true", help="a missing signature is a finding"
     )
     parser.add_argument(
         "--require-pass", action="store_true", help="exit 5 when the audit did not pass"
@@ -49,12 +62,26 @@ def _run(arguments: argparse.Namespace) -> int:
             own = arguments.spec.read_bytes()
         except OSError as error:
             raise EvidenceError(f"{arguments.spec}: cannot be read ({error.strerror})") from None
-    anchors = Anchors(own, arguments.expect_seal, arguments.require_pass, arguments.max_bytes)
+    signers = arguments.allowed_signers
+    if signers is not None and not signers.is_file():
+        raise EvidenceError(f"{signers}: no such file; expected lines of `NAME KEY-TYPE KEY`")
+    if arguments.signer and signers is None:
+        raise EvidenceError("--signer: give --allowed-signers FILE with that name's key")
+    anchors = Anchors(
+        spec=own,
+        seal=arguments.expect_seal,
+        signers=signers,
+        signer=arguments.signer,
+        challenge=arguments.challenge,
+        require_signature=arguments.require_signature,
+        require_pass=arguments.require_pass,
+        max_bytes=arguments.max_bytes,
+    )
     outcome = verify(arguments.path, derive, anchors)
     if arguments.json:
         print(json.dumps(_as_json(outcome), ensure_ascii=False, indent=2))  # noqa: T201 - output
     else:
-        for line in [*map(str, outcome.findings), *_last_lines(outcome, own is not None)]:
+        for line in [*map(str, outcome.findings), *_last_lines(outcome, anchors)]:
             print(line)  # noqa: T201 - the command's output
     return outcome.exit
 
@@ -63,6 +90,7 @@ def _as_json(outcome: Outcome) -> dict[str, object]:
     return {
         "exit": outcome.exit,
         "seal": outcome.seal,
+        "signed": _signed(outcome),
         "incomplete": outcome.incomplete,
         "findings": [
             {
@@ -86,7 +114,16 @@ _WORDS = {
 }
 
 
-def _last_lines(outcome: Outcome, compared: bool) -> list[str]:
+_UNSIGNED = "no: this archive is consistent with itself; nobody vouches for it"
+_NOT_NEW = "not proven: an older audit would look the same; a --challenge tells"
+
+
+def _signed(outcome: Outcome) -> str:
+    """``no: …`` or by whom: the words after ``signed``."""
+    return outcome.signed.words if outcome.signed else _UNSIGNED
+
+
+def _last_lines(outcome: Outcome, anchors: Anchors) -> list[str]:
     """The fixed words at the end; they say as well what is *not* proven."""
     lines = [f"{_WORDS[outcome.exit]}  {_totals(outcome)}".rstrip()]
     if outcome.incomplete:
@@ -95,9 +132,10 @@ def _last_lines(outcome: Outcome, compared: bool) -> list[str]:
         return lines
     if outcome.seal:
         lines.append(f"seal    sha256:{outcome.seal}  compare it with the line your CI printed")
-    lines.append("signed  no: this archive is consistent with itself; nobody vouches for it")
-    spec = "the same as yours" if compared else "as shipped; give --spec FILE to compare with yours"
-    return [*lines, f"spec    {spec}"]
+    own = anchors.spec is not None
+    spec = "the same as yours" if own else "as shipped; give --spec FILE to compare with yours"
+    new = "asked for with your challenge" if anchors.challenge else _NOT_NEW
+    return [*lines, f"signed  {_signed(outcome)}", f"spec    {spec}", f"new     {new}"]
 
 
 def _totals(outcome: Outcome) -> str:

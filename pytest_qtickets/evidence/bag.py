@@ -37,6 +37,14 @@ How to check this archive without the tool that made it
    line that the run printed last, in the CI log for example:
        sha256sum seal.json
 
+5. Where there is a seal.json.sig, somebody signed the seal. With a file of those who may, one
+   line each of a name and a public key (`auditor ssh-ed25519 AAAA...`):
+       ssh-keygen -Y verify -f allowed_signers -I auditor \\
+         -n pytest-qtickets -s seal.json.sig < seal.json
+
+To anchor an archive without any key, let somebody else keep the line of step 4: a CI log, a
+commit, an e-mail, or a time stamp (openssl ts -query -data seal.json -sha256 -cert).
+
 What this does not prove: whoever can rebuild the whole archive can rebuild these digests too.
 Nobody vouches for an archive whose seal you cannot compare with one from another source.
 """

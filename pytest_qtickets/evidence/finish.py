@@ -15,6 +15,7 @@ from pytest_qtickets.evidence.closing import ClosingScan
 from pytest_qtickets.evidence.fold import ReadBody, fold
 from pytest_qtickets.evidence.log import read_log
 from pytest_qtickets.evidence.seal import seal_digest, seal_json
+from pytest_qtickets.evidence.signing import SigningError, sign
 from pytest_qtickets.model import Spec
 
 #: From an audit and its bodies to the derived files, by path below ``data/``.
@@ -32,6 +33,7 @@ class Finished:
     """A run that ended: the audit, its folder and archive, the report, and the seal (hex).
 
     With ``leaks`` it was withheld: there is no archive and no seal, and the folder is marked.
+    ``unsigned`` says why a signature that was asked for is not there.
     """
 
     audit: Audit
@@ -40,13 +42,23 @@ class Finished:
     archive: Path | None
     seal: str
     leaks: tuple[Leak, ...] = ()
+    unsigned: str = ""
 
 
-def finish(partial: Path, spec: Spec, log_file: str, derive: Derive, scan: ClosingScan) -> Finished:
+def finish(  # noqa: PLR0913 - a run's end: what there is, and how it is closed
+    partial: Path,
+    spec: Spec,
+    log_file: str,
+    derive: Derive,
+    scan: ClosingScan,
+    *,
+    key: Path | None = None,
+) -> Finished:
     """Turn ``<name>.partial`` with a closed log into the bag ``<name>`` and its archive.
 
     What is derived and the archive are scanned as well; with a leak in them or in the evidence
-    nothing is sealed, no archive stays, and the folder is called ``<name>.withheld``.
+    nothing is sealed, no archive stays, and the folder is called ``<name>.withheld``. With ``key``
+    the seal is signed; where that fails the archive is made without.
 
     Raises ``OSError`` when a file cannot be written (the ``.partial`` folder stays) and
     ``EvidenceError`` when the log is not as it was written.
@@ -71,19 +83,45 @@ def finish(partial: Path, spec: Spec, log_file: str, derive: Derive, scan: Closi
         clean = {name: content for name, content in derived.items() if name not in unclean}
         write_bag(partial, audit, clean)
         return _withheld(partial, audit, report, leaks)
+    done = seal_bag(partial, audit, derived, log, key=key)
+    assert done.archive is not None  # noqa: S101 - a sealed bag has one
+    leaks = _of_archive(scan, done.archive, spec)
+    if leaks:
+        for path in (done.archive, done.archive.with_name(done.archive.name + ".sha256")):
+            path.unlink()
+        return _withheld(done.folder, audit, report, leaks)
+    return done
+
+
+def seal_bag(
+    partial: Path, audit: Audit, derived: Mapping[str, bytes], log: bytes, *, key: Path | None
+) -> Finished:
+    """Write, seal and archive the bag of a ``.partial`` folder that holds nothing but evidence.
+
+    Raises ``OSError``; a seal that could not be signed is told by ``unsigned``.
+    """
     write_bag(partial, audit, derived)
     seal = seal_json(audit, (partial / "manifest-sha256.txt").read_bytes(), log)
     (partial / "seal.json").write_bytes(seal)
     close_bag(partial)
+    unsigned = ""
+    if key is not None:
+        try:
+            sign(partial / "seal.json", key)
+        except SigningError as error:
+            unsigned = str(error)
     folder = partial.with_name(audit.run.name)
     os.replace(partial, folder)
     archive, _ = write_archive(folder)
-    leaks = _of_archive(scan, archive, spec)
-    if leaks:
-        for path in (archive, archive.with_name(archive.name + ".sha256")):
-            path.unlink()
-        return _withheld(folder, audit, report, leaks)
-    return Finished(audit, folder, folder / "data" / report, archive, seal_digest(seal))
+    report = next(name for name in sorted(derived) if name.endswith(".html"))
+    return Finished(
+        audit,
+        folder,
+        folder / "data" / report,
+        archive,
+        seal_digest(seal),
+        unsigned=unsigned,
+    )
 
 
 def _of_archive(scan: ClosingScan, archive: Path, spec: Spec) -> list[Leak]:

@@ -122,6 +122,7 @@ def _run(by_type: Mapping[str, Sequence[Record]]) -> RunFacts:
         workers=start["workers"],
         recorded=start["recorded"],
         dialect=start.get("dialect", ""),  # logs of earlier versions do not say
+        challenge=start.get("challenge", ""),
     )
 
 

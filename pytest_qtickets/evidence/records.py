@@ -57,6 +57,7 @@ def run_start(run: RunFacts, spec: Spec, rules: int, values: Mapping[str, str]) 
             "workers": run.workers,
             "recorded": dict(run.recorded),
             "dialect": run.dialect,
+            "challenge": run.challenge,
             "spec": {"file": spec.file, "sha256": spec.digest, "values": dict(values)},
         },
     )

@@ -78,6 +78,8 @@ def environment(audit: Audit) -> Table:
     run = audit.run
     target = cell(run.sandbox) if run.target == "sandbox" else f"{run.target} ({run.kind})"
     rows = [("Target", target)]
+    if run.challenge:
+        rows.append(("Challenge", code(run.challenge)))
     if run.target == "cassettes":
         rows.append(("Recordings", cell(recordings(run.recorded))))
     rows += [(f"Base URL ({api})", code(url)) for api, url in sorted(run.base_urls.items())]

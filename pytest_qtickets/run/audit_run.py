@@ -22,6 +22,7 @@ from pytest_qtickets.evidence import records
 from pytest_qtickets.evidence.closing import ClosingScan
 from pytest_qtickets.evidence.finish import Finished, discard_store, finish
 from pytest_qtickets.evidence.log import EvidenceLog, read_log, sweep
+from pytest_qtickets.evidence.signing import check_key
 from pytest_qtickets.evidence.spool import discard_spools, open_spool
 from pytest_qtickets.model import RunFacts, Spec
 from pytest_qtickets.run.arrivals import Arrivals
@@ -122,6 +123,8 @@ class AuditRun:
         """Begin the run: folder, log, plan, store; ``EvidenceError`` when nothing can be kept."""
         if self.log is not None or not nodes:
             return
+        if self.settings.sign_key is not None:
+            check_key(self.settings.sign_key)
         try:
             self.partial.mkdir(parents=True)
         except OSError as error:
@@ -207,7 +210,8 @@ class AuditRun:
         self.log.close()
         from pytest_qtickets.report import derive
 
-        self.finished = finish(self.partial, self.spec, self.log_file, derive, scan)
+        key = self.settings.sign_key
+        self.finished = finish(self.partial, self.spec, self.log_file, derive, scan, key=key)
 
     def learn(self) -> None:
         """Keep what this process has seen for the closing scan."""
@@ -267,7 +271,7 @@ class AuditRun:
             return self.log is not None
         audit = self.finished.audit
         return (
-            bool(self.finished.leaks)
+            bool(self.finished.leaks or self.finished.unsigned)
             or audit.failed
             or any(item.ruling.rule == "credential" for item in audit.cases)
         )
@@ -290,6 +294,8 @@ class AuditRun:
             archive=shown(done.archive) if done.archive else "",
             seal=done.seal,
         )
+        if done.unsigned:
+            lines.insert(-1, f"unsigned {done.unsigned}; the archive is whole")
         if done.leaks:
             lines.append(
                 f"withheld {shown(done.folder)}: personal data at {done.leaks[0]}"

@@ -47,4 +47,5 @@ def run_facts(  # noqa: PLR0913 - the facts of a run, each from another place
         workers=workers,
         recorded=recorded,
         dialect=settings.dialect if sandbox else "",
+        challenge=settings.challenge,
     )

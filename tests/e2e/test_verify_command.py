@@ -32,11 +32,12 @@ def test_an_honest_archive(replayed: Run) -> None:
     """Exit 0; the last lines say totals and seal, and that nobody vouches."""
     told = verified(replayed.archive)
     assert (told.returncode, told.stderr) == (0, "")
-    totals, seal, signed, spec = told.stdout.splitlines()
+    totals, seal, signed, spec, new = told.stdout.splitlines()
     assert totals.startswith("VERIFIED  51 planned = 51 passed + 0 failed")
     assert seal_of(replayed) in seal
     assert "nobody vouches for it" in signed
     assert "give --spec FILE" in spec
+    assert "not proven" in new
 
 
 def test_anchors(replayed: Run, tmp_path: Path) -> None:

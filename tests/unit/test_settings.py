@@ -61,6 +61,8 @@ def test_defaults() -> None:
         timeout=30.0,
         retries=2,
         mask_policy=None,
+        sign_key=None,
+        challenge="",
         sources=found.sources,
     )
     assert found.sources == {

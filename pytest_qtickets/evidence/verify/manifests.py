@@ -6,13 +6,12 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+from pytest_qtickets.evidence.signing import SIGNATURE
 from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
 from pytest_qtickets.evidence.verify.sources import Source, read
 
 PAYLOAD, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 TAG_FILES = ("VERIFY.txt", "bag-info.txt", "bagit.txt", PAYLOAD, "seal.json")
-#: The only file beside the tag manifest that it cannot list.
-SIGNATURE = "seal.json.sig"
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 

@@ -11,11 +11,17 @@ from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.evidence.bag import VERIFY_TXT, bag_info, sha256_file
 from pytest_qtickets.evidence.finish import Derive
 from pytest_qtickets.evidence.seal import result_word, seal_digest, seal_json
+from pytest_qtickets.evidence.signing import Signed
 from pytest_qtickets.evidence.verify import contents
 from pytest_qtickets.evidence.verify.chain import Chain, read_chain
 from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
 from pytest_qtickets.evidence.verify.manifests import PAYLOAD, check_manifests
 from pytest_qtickets.evidence.verify.sources import ArchiveSource, Source, open_source, read
+from pytest_qtickets.evidence.verify.vouching import (
+    check_challenge,
+    missing_signature,
+    signature_of,
+)
 from pytest_qtickets.model import Spec
 
 _NO_PLAN = "the plan is not there: nothing had been sent"
@@ -29,6 +35,10 @@ class Anchors:
 
     spec: bytes | None = None  #: his own copy of the case file
     seal: str = ""  #: hex, from a CI log for example
+    signers: Path | None = None  #: who may sign, in the form of ``allowed_signers``
+    signer: str = ""  #: the one of them who must have signed; empty: any
+    challenge: str = ""  #: the word that the audit was asked for with
+    require_signature: bool = False
     require_pass: bool = False
     max_bytes: int = MAX_BYTES
 
@@ -42,6 +52,7 @@ class Outcome:
     audit: Audit | None = None
     seal: str = ""
     incomplete: str = ""  #: why the run is not whole, one line
+    signed: Signed | None = None  #: what the signature is worth, where there is one
 
 
 def verify(path: Path, derive: Derive, anchors: Anchors | None = None) -> Outcome:
@@ -115,6 +126,12 @@ def _check(source: Source, derive: Derive, anchors: Anchors, outcome: Outcome) -
             outcome.findings += [*differing, *_version(audit)] if differing else []
             outcome.findings += _tags(source, chain, audit, outcome)
         outcome.incomplete = _incomplete(audit, chain, sealed=sealed)
+        outcome.findings += check_challenge(audit, chain.file, anchors.challenge)
+    outcome.signed, found = signature_of(source, anchors.signers, anchors.signer)
+    required = anchors.require_signature and not found
+    named = anchors.signers is not None
+    outcome.findings += found
+    outcome.findings += missing_signature(outcome.signed, required=required, named=named)
     if anchors.seal and anchors.seal.removeprefix("sha256:").lower() != outcome.seal:
         outcome.findings.append(Finding("seal", "seal.json", "not the seal that was expected"))
 

@@ -13,9 +13,12 @@ from pytest_qtickets.evidence import records
 from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.evidence.bag import close_bag, sha256_file, write_archive
 from pytest_qtickets.evidence.closing import ClosingScan
-from pytest_qtickets.evidence.finish import Finished, finish
+from pytest_qtickets.evidence.finish import Finished, finish, seal_bag
+from pytest_qtickets.evidence.fold import fold
+from pytest_qtickets.evidence.log import read_log
 from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.masking import Masker
+from pytest_qtickets.report import derive as full
 from pytest_qtickets.spec import parse_spec
 from tests.samples import order
 from tests.unit.evidence.telling import DENIED, LOG_FILE, RUN, finale, node, start, write
@@ -67,7 +70,12 @@ def begun() -> list[Entry]:
     return [records.run_start(RUN, SPEC, 1, {}), records.plan(SPEC, nodes)]
 
 
-PASSING = [*begun(), *case("1.1"), *case("6.9"), *finale()]
+def passing() -> list[Entry]:
+    """A run in which both cases pass."""
+    return [*begun(), *case("1.1"), *case("6.9"), *finale()]
+
+
+PASSING = passing()
 FAILING = [*begun(), *case("1.1"), *case("6.9", DENIED, "failed"), *finale()]
 
 
@@ -79,9 +87,12 @@ def tiny(audit: Audit, read_body: Callable[[str], bytes]) -> dict[str, bytes]:
     return {"summary.json": summary.encode(), "reports/audit.html": b"<p>audit"}
 
 
-def sealed(out: Path, entries: list[Entry] = PASSING, derive: Any = tiny) -> Finished:
+def sealed(
+    out: Path, entries: list[Entry] = PASSING, derive: Any = tiny, *, key: Path | None = None
+) -> Finished:
     """A sealed run in ``out``."""
-    return finish(partial(out, entries), SPEC, LOG_FILE, derive, ClosingScan({}, FILE))
+    scan = ClosingScan({}, FILE)
+    return finish(partial(out, entries), SPEC, LOG_FILE, derive, scan, key=key)
 
 
 def partial(out: Path, entries: list[Entry]) -> Path:
@@ -91,8 +102,8 @@ def partial(out: Path, entries: list[Entry]) -> Path:
     return folder
 
 
-def seal_again(folder: Path) -> Path:
-    """What somebody without any key can do: new manifests, a seal that names them, a new archive."""
+def reseal(folder: Path) -> None:
+    """What somebody without any key can do: new manifests, and a seal that names them."""
     payload = sorted(p for p in (folder / "data").rglob("*") if p.is_file())
     lines = [f"{sha256_file(p)}  {p.relative_to(folder).as_posix()}\n" for p in payload]
     manifest = "".join(sorted(lines, key=lambda line: line[66:])).encode()
@@ -106,7 +117,33 @@ def seal_again(folder: Path) -> Path:
     text = json.dumps(seal, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     (folder / "seal.json").write_bytes(text.encode())
     close_bag(folder)
+
+
+def seal_again(folder: Path) -> Path:
+    """The same, and a new archive."""
+    reseal(folder)
     return write_archive(folder)[0]
+
+
+def rebuild(folder: Path) -> Path:
+    """What somebody can do with this very tool: derive and seal all that the evidence comes to."""
+    partial = folder.rename(folder.with_name("again.partial"))
+    data = partial / "data"
+    for old in (*data.glob("reports/*"), *data.glob("artifacts/*.*"), *data.glob("*.*")):
+        if old.name != "note.txt":
+            old.unlink()
+    (log,) = (data / "logs").iterdir()
+    (case_file,) = (data / "spec").iterdir()
+    told = parse_spec(case_file.read_bytes(), file=case_file.name)
+
+    def body(name: str) -> bytes:
+        return (data / name).read_bytes()
+
+    content = log.read_bytes()
+    audit = fold(read_log(content), told, body, f"logs/{log.name}")
+    done = seal_bag(partial, audit, full(audit, body), content, key=None)
+    assert done.archive is not None
+    return done.archive
 
 
 def copied(done: Finished, where: Path) -> Path:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
+from jsonschema import Draft202012Validator
 
 from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.report import derive
@@ -32,6 +34,35 @@ def entries(audit: Audit, bodies: Any = builder.bodies) -> list[dict[str, Any]]:
     assert log["version"] == "1.2"
     assert {"name", "version"} <= log["creator"].keys()
     return list(log["entries"])
+
+
+SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("har.schema.json").read_bytes()))
+
+
+@given(audits())
+@settings(max_examples=15, deadline=None)
+def test_it_fits_the_schema(audit: Audit) -> None:
+    """HAR 1.2, errors in the place of answers included."""
+    har = json.loads(derive(audit, builder.bodies)["artifacts/exchanges.har"])
+    SCHEMA.validate(har)
+
+
+def test_the_schema_refuses_what_is_no_har() -> None:
+    """A status in quotes, an entry without timings, another version."""
+    whole = json.loads(derive(builder.mixed(), builder.bodies)["artifacts/exchanges.har"])
+    assert whole["log"]["entries"]
+    for path, value in (
+        (("log", "version"), "1.1"),
+        (("log", "entries", 0, "response", "status"), "200"),
+        (("log", "entries", 0, "timings"), {}),
+        (("log", "entries", 0, "startedDateTime"), "yesterday"),
+    ):
+        broken = json.loads(json.dumps(whole))
+        place = broken
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = value
+        assert not SCHEMA.is_valid(broken)
 
 
 @given(audits())
