@@ -80,7 +80,7 @@ _SNILS_CUE = re.compile(r"(?:снилс|snils)[^\d\n]{0,24}\Z", re.IGNORECASE)
 _PASSPORT_CUE = re.compile(r"(?:паспорт|passport|серия)[^\d\n]{0,30}\Z", re.IGNORECASE)
 _CARD_CUE = re.compile(r"(?:карт|card|\bpan\b)[^\d\n]{0,16}\Z", re.IGNORECASE)
 _BARCODE_CUE = re.compile(r"(?:barcode|штрих-?код|\bшк)[^\d\n]{0,12}\Z", re.IGNORECASE)
-_ID_CUE = re.compile(r"(?:(?<![a-z])id|_id|Id)[\"'`]?\s{0,2}[:=]\s{0,2}[\"'`]?\Z")
+_ID_CUE = re.compile(r"(?:(?<![a-z])id|_id|Id|[Ee][Tt]ag)[\"'`]?\s{0,2}[:=]\s{0,2}(?:W/)?[\"'`]?\Z")
 _BEFORE = 48
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 _FIRST_ISSUER = 3000
