@@ -39,3 +39,16 @@ def test_a_value_behind_its_words_is_hidden(text, value):
 )  # fmt: skip
 def test_words_alone_hide_nothing(text):
     assert Masker(b"key").mask_text(text) == text
+
+
+def test_the_password_of_an_url_is_not_an_address():
+    masked = Masker(b"key").mask_text("https://u:pw123@example.com/x")
+    assert masked == "https://masked@example.com/x"
+
+
+def test_a_picture_is_not_a_ticket():
+    url = "https://qtickets.ru/img/0123456789abcdef0123456789abcdef.jpg"
+    masker = Masker(b"key")
+    assert masker.mask_url(url) == url
+    assert masker.mask_text(f"see {url}") == f"see {url}"
+    assert masker.mask_json({"logo": url}) == {"logo": url}
