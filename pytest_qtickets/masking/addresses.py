@@ -26,6 +26,7 @@ _VENDOR_URL = re.compile(r"qtickets[\w.\-]{0,60}(?::\d{1,5})?/([^\s\"'<>{}(),;|*
 _BARCODE_TAIL = re.compile(r"barcodes?/(?:scan/)?([0-9A-Za-z]{6,64})(?![0-9A-Za-z@%&\\])")
 _HEX32 = re.compile(r"[0-9a-fA-F]{32,128}")
 _HASH = 32
+_FILE = re.compile(r"\.(?:jpe?g|png|webp|svg|gif|ico|css|js)\b", re.IGNORECASE)
 _SEGMENT = re.compile(r"[^/]+")
 _PAGES = tuple(
     (host, re.compile(rf"{re.escape(host)}/(?:#!/)?(?:profile/|people/|u/)?([\w.\-]{{3,64}})"))
@@ -66,7 +67,8 @@ def _links(text: str) -> Iterator[Span]:
     if "qtickets" in text:
         for match in _VENDOR_URL.finditer(text):
             for part in _HEX32.finditer(match[1]):
-                if part.end() - part.start() == _HASH:
+                is_file = _FILE.match(match[1], part.end())
+                if part.end() - part.start() == _HASH and not is_file:
                     start = match.start(1)
                     yield Span(start + part.start(), start + part.end(), "link")
     if "barcode" in text:
@@ -99,6 +101,8 @@ _LOCAL = frozenset(".+-_!#$&*~^=\u00ad\u200b")
 _NOT_FIRST = "!#$&*~^=.-\u200b"
 _LONGEST_LOCAL = 64
 _QUOTED = re.compile(r"\"([^\"\n:,{}\[\]]{1,64})\"\Z")
+#: What stands before the password of an URL, or before its user.
+_IN_URL = re.compile(r"://(?:[^/\s@\"'<>]{1,64}:)?\Z")
 _REPR_PREFIXES = frozenset("bBuUrRfF")
 
 
@@ -109,7 +113,11 @@ def _emails(text: str) -> Iterator[Span]:
         end = _domain_end(text, at + 1)
         if end is not None:
             start = _local_start(text, at, done)
-            if start < at and text[max(0, start - 3) : start] != "://" and text[start:at] != "git":
+            if (
+                start < at
+                and text[start:at] != "git"
+                and not _IN_URL.search(text, max(0, start - _LONGEST_LOCAL - 4), start)
+            ):
                 yield Span(start, end, "email")
                 done = end
         at = text.find("@", max(at + 1, done))

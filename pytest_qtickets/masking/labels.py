@@ -28,6 +28,13 @@ _NAME_WORDS = re.compile(r"[^\W\d_]+(?:[ \-'][A-Z\u0410-\u042f\u0401][^\W\d_]+){
 _AMBIGUOUS = re.compile(
     r"(?<![0-9A-Za-z_])(name|code)([\"']\s{0,3}:\s{0,3})([\"'])((?:(?!\3)[^\n]){1,300}?)\3"
 )
+#: ``name: X`` of YAML or ``name=X`` next to a ``surname``.
+_PERSON_PAIR = re.compile(
+    r"(?<![0-9A-Za-z_])name(?:: |=)([^\W\d_][^\W\d_\-]{1,40})(?=[\n,;& ]{1,2}[ \t]{0,40}"
+    r"(?:surname|last_?name|middlename)(?:: |=))"
+    r"|(?<![0-9A-Za-z_])(?:surname|last_?name|middlename)(?:: |=)[^\n,;&]{1,60}[\n,;& ]{1,2}"
+    r"[ \t]{0,40}name(?:: |=)([^\W\d_][^\W\d_\-]{1,40})"
+)
 _AMBIGUOUS_WORDS = ('name"', "name'", 'code"', "code'")
 _PERSON_LABEL = re.compile(r"[\"'](?:surname|middlename|phone|email|vk_id|facebook_id)[\"']")
 _PROMO_LABEL = re.compile(r"[\"'](?:discount_id|max_uses_count|discount_type)[\"']")
@@ -75,6 +82,10 @@ def find_labelled(text: str, lower: str) -> Iterator[Span]:
     yield from _credentials(text, lower)
     if ":" in text or "=" in text or "|" in text or "<" in text:
         yield from _labelled(text)
+    if "name: " in text or "name=" in text:
+        for match in _PERSON_PAIR.finditer(text):
+            group = match.lastindex or 1
+            yield Span(match.start(group), match.end(group), "name")
     if any(word in text for word in _AMBIGUOUS_WORDS):
         for match in _AMBIGUOUS.finditer(text):
             yield from _ambiguous(match)

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
-from pytest_qtickets.masking.given import GIVEN, GIVEN_LATIN
+from pytest_qtickets.masking.given import GIVEN, GIVEN_LATIN, SURNAMES_LATIN
 
 _CONSONANTS = "бвгджзклмнпрстфхцчшщ"
 _YO = str.maketrans("\u0451\u0401", "\u0435\u0415")
@@ -191,5 +191,7 @@ def is_patronymic(folded: str) -> bool:
 
 
 def is_surname(folded: str) -> bool:
-    """Whether a word ends as surnames do (as do many ordinary words)."""
-    return bool(_SURNAME.fullmatch(folded) or _SURNAME_LATIN.fullmatch(folded))
+    """Whether a word ends as surnames do (as do many ordinary words), or is a common one."""
+    if folded.isascii():
+        return folded in SURNAMES_LATIN or _SURNAME_LATIN.fullmatch(folded) is not None
+    return _SURNAME.fullmatch(folded) is not None

@@ -37,6 +37,8 @@ _RUSSIAN = re.compile(
     rf"|{_D}{{1}}(?P<c>[\-.]){_D}{{3}}(?P=c){_D}{{3}})"
     rf"(?!\d){_END}"
 )
+#: Written as nothing but a phone is, whatever its code.
+_DIALLED = re.compile(r"8 ?\(\d{3}\) ?\d{3}[- ]\d\d[- ]?\d\d|8([- ])\d{3}\1\d{3}\1\d\d\1?\d\d")
 _PLUS_SEVEN = re.compile(rf"[+\uff0b]\s?7(?:{_G2}{_D}){{10}}(?!\d)")
 _LOCAL = re.compile(
     rf"(?:\(\d{{3,5}}\)[ \u00a0]?|\d{{3}}[ \u00a0\-])"
@@ -45,7 +47,7 @@ _LOCAL = re.compile(
 _TEN = re.compile(rf"9\d\d{_G2}\d{{3}}{_G2}\d\d{_G2}\d\d(?!\d)")
 _FOREIGN = re.compile(r"[+\uff0b]\s?(?=[1-9])")
 _PHONE_CUE = re.compile(
-    r"(?:тел|моб|phone|tel|mobile|whatsapp|viber|сотов|звон|sms|смс|ватсап)[\w.]{0,8}\W{0,4}\Z",
+    r"(?:тел|моб|контакт|contact|phone|tel|mobile|whatsapp|viber|сотов|звон|sms|смс|ватсап)[\w.]{0,8}\W{0,4}\Z",
     re.IGNORECASE,
 )
 #: Country code -> most digits behind it; codes that are not here have numbers of eight to eleven.
@@ -61,7 +63,7 @@ _NATIONAL = {
 }  # fmt: skip
 _SEAT = re.compile(r"(?:ряд|мест[оа]|сектор|ложа|стол|row|seat|\u2116) ?\Z", re.IGNORECASE)
 _FEWEST_TYPED = 6  #: real digits of a Russian phone; the rest are letters O
-_SHORTEST_NUMBER, _SHORTEST_CARD = 8, 15
+_SHORTEST_NUMBER, _SHORTEST_CARD = 8, 13
 _FEWEST, _MOST = 7, 15  #: digits behind a country code; of a whole number
 
 _CARD_GROUPED = re.compile(
@@ -76,12 +78,16 @@ _TAX_CUE = re.compile(r"(?:инн|кпп|\binn|\bkpp)(?:[^\d\n]|/\d{9}){0,30}\Z"
 _AFTER_TAX = re.compile(r"(?:инн|inn)\D{0,24}\d{10}(?:\d\d)?\D{1,3}\Z", re.IGNORECASE)
 _SNILS_CUE = re.compile(r"(?:снилс|snils)[^\d\n]{0,24}\Z", re.IGNORECASE)
 _PASSPORT_CUE = re.compile(r"(?:паспорт|passport|серия)[^\d\n]{0,30}\Z", re.IGNORECASE)
+_CARD_CUE = re.compile(r"(?:карт|card|\bpan\b)[^\d\n]{0,16}\Z", re.IGNORECASE)
 _BARCODE_CUE = re.compile(r"(?:barcode|штрих-?код|\bшк)[^\d\n]{0,12}\Z", re.IGNORECASE)
-_ID_CUE = re.compile(r"(?:(?<![a-z])id|_id|Id)[\"'`]?\s{0,2}[:=]\s{0,2}[\"'`]?\Z")
+_ID_CUE = re.compile(r"(?:(?<![a-z])id|_id|Id|[Ee][Tt]ag)[\"'`]?\s{0,2}[:=]\s{0,2}(?:W/)?[\"'`]?\Z")
 _BEFORE = 48
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
-_FIRST_ISSUER, _MIR, _MASTERCARD_2 = 3000, range(2200, 2205), range(2221, 2721)
+_FIRST_ISSUER = 3000
+#: First four digits below it: Mir, Mastercard, JCB's old ones.
+_ISSUERS = range(2200, 2205), range(2221, 2721), (1800, 2131)
 _CARD_DIGITS = frozenset({16, 18, 19})
+_CARD_DIGITS_NAMED = range(13, 20)  #: behind the word card
 _BARCODE_DIGITS = range(8, 21)
 _BARCODE, _SNILS_DIGITS = 12, 11
 
@@ -143,8 +149,9 @@ def _cards(text: str, start: int, end: int, before: str) -> Iterator[Span]:
     for match in _AMEX.finditer(text, start, end):
         if is_luhn(digits_of(match[0])) and not _touches(text, match):
             yield Span(*match.span(), "card")
+    sizes = _CARD_DIGITS_NAMED if _CARD_CUE.search(before) else _CARD_DIGITS
     for match in _RUN.finditer(text, start, end):
-        is_card = len(match[0]) in _CARD_DIGITS and _is_card(digits_of(match[0]))
+        is_card = len(match[0]) in sizes and _is_card(digits_of(match[0]))
         if is_card and not _touches(text, match):
             yield Span(*match.span(), "card")
 
@@ -217,7 +224,9 @@ def _phone_at(text: str, place: int, plus: int, end: int) -> Span | None:
         return None
     code = digits_of(match["code"])
     country = digits_of(match["country"])
-    if code[:1] not in ({"3", "4", "8", "9"} if country == "8" else {"9"}):
+    if code[:1] not in ({"3", "4", "8", "9"} if country == "8" else {"9"}) and not (
+        _DIALLED.fullmatch(match[0]) or _PHONE_CUE.search(text, max(0, place - _BEFORE), place)
+    ):
         return None
     if sum(map(str.isdigit, match[0])) < _FEWEST_TYPED or _SEAT.search(
         text[max(0, place - 12) : place]
@@ -289,7 +298,7 @@ def digits_of(text: str) -> str:
 
 def _is_card(digits: str) -> bool:
     issuer = int(digits[:4] or 0)
-    known = issuer >= _FIRST_ISSUER or issuer in _MIR or issuer in _MASTERCARD_2
+    known = issuer >= _FIRST_ISSUER or any(issuer in issuers for issuers in _ISSUERS)
     return known and digits[0] < "7" and is_luhn(digits)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pytest_qtickets.masking.addresses import EMAIL, find_addresses
 from pytest_qtickets.masking.labels import find_labelled, hide_credential, looks_random
 from pytest_qtickets.masking.numbers import find_numbers
+from pytest_qtickets.masking.prose import find_worded
 from pytest_qtickets.masking.pseudonyms import Hide, is_pseudonym
 from pytest_qtickets.masking.spans import Span, settled
 from pytest_qtickets.masking.views import View
@@ -73,6 +74,7 @@ def find_patterns(text: str) -> Iterator[Span]:
     lower = lower_case(text)
     yield from find_labelled(text, lower)
     yield from _credentials(text, lower)
+    yield from find_worded(lower)
     yield from find_addresses(text)
     if any(sign in lower for sign in _HIDDEN_DIGITS):
         for match in _STARS.finditer(text):

@@ -27,10 +27,16 @@ _LOW = "a-z\u00df-\u00f6\u00f8-\u024f\u0430-\u045f\u0490-\u0493"
 #: One word; a word glued to the next by a capital (``IvanPetrov``) is two.
 WORD = re.compile(rf"[{_UP}]?[{_LOW}]+|[{_UP}]{{2,}}")
 _CAPITAL = re.compile(rf"[{_UP}]")
-_GAP = r"(?:[ \u00a0\t]{1,3}|[ \t]{0,2}\r?\n[ \t]{0,24}|[+_.]|-|,[ ]?|[\"'],[ ]?[\"']|;|\||)"
+_GAP = (
+    r"(?:[ \u00a0\t]{1,3}|[ \t]{0,2}\r?\n[ \t]{0,24}|[+_.]|-|,[ ]?|[\"'],[ ]?[\"']|[ ]?;[ ]?"
+    r"|[ ]{0,24}\|[ ]?|</t[dh]>\s{0,24}<t[dh]>|)"
+)
 _NEXT = re.compile(rf"({_GAP}|)((?:[{_UP}]?[{_LOW}]+|[{_UP}]{{2,}}))(?![\d{_LOW}])")
 #: The same backwards, on the characters before a word in reversed order.
-_BACK_GAP = r"(?:[ \u00a0\t]{1,3}|[ \t]{0,24}\n\r?[ \t]{0,2}|[+_.]|-|[ ]?,|[\"'][ ]?,[\"']|;|\|)"
+_BACK_GAP = (
+    r"(?:[ \u00a0\t]{1,3}|[ \t]{0,24}\n\r?[ \t]{0,2}|[+_.]|-|[ ]?,|[\"'][ ]?,[\"']|[ ]?;[ ]?"
+    r"|[ ]?\|[ ]{0,24}|>[dh]t<\s{0,24}>[dh]t/<)"
+)
 _PREVIOUS = re.compile(rf"({_BACK_GAP}|)([{_LOW}]{{1,24}}[{_UP}]?|[{_UP}]{{2,24}})")
 _AFTER_CUE = re.compile(
     rf"[.\"'`*:=\s\u2013\u2014\-,(\u00ab|]{{0,8}}(?=[{_UP}])|[:=]\s?[\"']?(?=[{_LOW}])"
@@ -45,6 +51,10 @@ _ONE_INITIAL = re.compile(
 _PATHS = frozenset("._/\\")
 _LEFT = 64
 _REACH = 2  #: words of one person on either side
+#: Between two words of one name; anything else is a border of cells or a list.
+_TIES = frozenset({"", "_", "-", "+", "."})
+#: Words before an address in angle brackets: the name that mail programs show.
+_SHOWN = re.compile(rf"((?:[{_UP}][\w'\-]+[ ]){{1,3}})<[^<>\s@]{{1,64}}@")
 
 _STREETS = words("ул улица улицы улице пр проспект проспекта проспекте пл площадь площади пер наб"
                  " переулок переулке бульвар шоссе им имени г город города городе станция"
@@ -86,6 +96,8 @@ class Search:
                 for part in self._person(word):
                     found[part.start] = part
         initials = list(self._initials()) if "." in text else []
+        if "@" in text and " <" in text:
+            found.update((word.start, word) for word in self._shown() if word.start not in taken)
         for start in sorted(found):
             part = found[start]
             name = self._people.name_of(part.text)
@@ -173,7 +185,7 @@ class Search:
         if word.flags & Is.PATRONYMIC and word.text[0].isupper():
             yield word
         elif not any(
-            (part.flags & (Is.SURNAME | Is.KNOWN | Is.PATRONYMIC)) or self._can_be_name(part)
+            (part.flags & (Is.SURNAME | Is.KNOWN | Is.PATRONYMIC)) or self._can_be_name(part, word)
             for part in self._adjacent(group, index)
         ) or (word.text[0].islower() and not _is_glued(text, word.start, word.end)):
             return
@@ -192,10 +204,7 @@ class Search:
         return [
             part
             for part in out
-            if (
-                gaps[max(part.start, group[index].start)].strip() in {"", "_", "-", "+", "."}
-                or part.flags & Is.SURNAME
-            )
+            if gaps[max(part.start, group[index].start)].strip() in _TIES or part.flags & Is.SURNAME
         ]
 
     def _strangers(self, group: list[Word], index: int) -> Iterator[Word]:
@@ -207,20 +216,26 @@ class Search:
                 gap = (part if step > 0 else previous).gap
                 if part.flags & Is.ORDINARY and not part.flags & (Is.GIVEN | Is.KNOWN):
                     break
-                if gap.strip() not in {"", "_", "-", "+", "."} and not part.flags & Is.SURNAME:
+                if gap.strip() not in _TIES and not part.flags & NAME:
                     break
-                if not (part.flags & NAME or self._can_be_name(part)) or self._public(part):
+                if not (part.flags & NAME or self._can_be_name(part, group[index])):
+                    break
+                if self._public(part):
                     break
                 yield part
                 previous = part
                 place += step
 
-    def _can_be_name(self, part: Word) -> bool:
-        """Whether a capitalised word without a name's ending may be one."""
+    def _can_be_name(self, part: Word, seed: Word) -> bool:
+        """Whether a capitalised word without a name's ending may be one, beside a given name."""
         if part.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK) or len(part.text) < 3:
             return False
-        if part.text[0].islower() or part.text.isupper() or part.gap.strip() or part.text.isascii():
+        if part.text[0].islower() or part.text.isupper() or part.gap.strip():
             return False
+        if part.text.isascii():
+            # English text has capitals everywhere: only the word right behind a sure given name.
+            behind = part.gap == " " and part.start == seed.end + 1
+            return behind and bool(seed.flags & Is.GIVEN) and _is_sure(seed.text)
         folded = fold(part.text)
         known = reading(folded)
         if known is None:
@@ -315,6 +330,14 @@ class Search:
             return True
         return bool(part.flags & NAME)
 
+    def _shown(self) -> Iterator[Word]:
+        """The names in ``Ivan Gromov <user@example.com>``."""
+        for match in _SHOWN.finditer(self._text):
+            for part in WORD.finditer(self._text, match.start(1), match.end(1)):
+                word = Word(*part.span(), part[0], self._people.flags(part[0]), "")
+                if not (word.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK) or self._public(word)):
+                    yield word
+
     def _initials(self) -> Iterator[Span]:
         """``Gromov A. B.`` and ``A. B. Gromov``."""
         text = self._text
@@ -368,6 +391,10 @@ def _word_before(text: str, place: int) -> str:
 def _begins_sentence(text: str, start: int) -> bool:
     before = text[max(0, start - 4) : start].rstrip(" \t\"'\u00ab(*_#>")
     return not before or before[-1] in ".!?\n"
+
+
+def _is_sure(word: str) -> bool:
+    return fold(word) not in given.GIVEN_WORDS
 
 
 def _near(part: Word, word: Word) -> bool:

@@ -129,7 +129,9 @@ def _segment_key(before: str, plain: str, after: str) -> str | None:
         return "link_hash" if len(plain) == _HASH else "uniqid"
     if before in _TAIL_SEGMENTS and not (plain.isdigit() and len(plain) < _ID_DIGITS):
         return "uniqid"
-    if looks_like_uniqid(plain) or (_HEX32.match(after) and before not in _FILE_SEGMENTS):
+    if looks_like_uniqid(plain) or (
+        _HEX32.match(after) and before not in _FILE_SEGMENTS and plain.lower() not in _FILE_SEGMENTS
+    ):
         return "uniqid"
     if _PHONE_SEGMENT.fullmatch(plain):
         return "phone"

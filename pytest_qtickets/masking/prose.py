@@ -1,0 +1,34 @@
+"""Values that only the words before them tell: a passport's number, an order's code, a nickname."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pytest_qtickets.masking.spans import Span
+
+#: Ten letters and digits, both.
+_UNIQID = r"(?=[a-z0-9]{0,9}\d)(?=[0-9]{0,9}[a-z])([a-z0-9]{10})(?![a-z0-9_])"
+#: What occurs in the lower case of a text, the pattern there, and what its groups are.
+_FORMS = tuple(
+    (word, re.compile(pattern), kind)
+    for word, pattern, kind in (
+        ("номер", r"сери[яию]:? (\d\d ?\d\d),? {1,2}номер:? (\d{6})(?!\d)", "document"),
+        ("заказ", rf"заказ\w{{0,3}} ?[#№]?{_UNIQID}", "uniqid"),
+        ("order", rf"orders? #?{_UNIQID}", "uniqid"),
+        ("elegram", r"telegram:? @([a-z]\w{4,31})", "social"),
+        ("телеграм", r"телеграм\w?:? @([a-z]\w{4,31})", "social"),
+        ("profile.php", r"profile\.php\?id=(\d{6,20})", "social"),
+        ("--", r"--(?:[a-z]{1,12}-)?(?:token|password|secret|api-key) ([^\s\"'<>|;&]{6,4096})",
+         "credential"),
+    )
+)  # fmt: skip
+
+
+def find_worded(lower: str) -> Iterator[Span]:
+    """Values behind words of prose and of command lines; ``lower`` is a text in lower case."""
+    for word, pattern, kind in _FORMS:
+        if word in lower:
+            for match in pattern.finditer(lower):
+                for group in range(1, pattern.groups + 1):
+                    yield Span(match.start(group), match.end(group), kind)

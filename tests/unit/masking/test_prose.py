@@ -1,0 +1,54 @@
+"""Values that only the words before them tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_qtickets.masking.masker import Masker
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("паспорт серия 4510 номер 123456", "123456"),
+        ("паспорт серия 4510 номер 123456", "4510"),
+        ("заказ h3kd82mfp1 оплачен", "h3kd82mfp1"),
+        ("order h3kd82mfp1 paid", "h3kd82mfp1"),
+        ("Telegram @gromov_art", "gromov_art"),
+        ("https://www.facebook.com/profile.php?id=123456789", "123456789"),
+        ("curl --token 9f8e7d6c5b4a39281706 https://localhost", "9f8e7d6c5b4a39281706"),
+        ("карта 30427019734028", "30427019734028"),
+        ("8 (073) 021-57-36", "021-57-36"),
+        ("8 527 558 28 23", "558 28 23"),
+        ("тел. 81692061597", "81692061597"),
+    ],
+)
+def test_a_value_behind_its_words_is_hidden(text, value):
+    masked = Masker(b"key").mask_text(text)
+    assert value not in masked
+    assert Masker(b"other").mask_text(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "order 4360 created", "заказ оформлен вчера", "orders processed: 12", "order abcdefghij",
+        "telegram: off", "--token is required", 'ETag: W/"123456789012"', "номер заказа 123456",
+        "карта ****1234", "цены 8 500 700 и 12 300",
+    ],
+)  # fmt: skip
+def test_words_alone_hide_nothing(text):
+    assert Masker(b"key").mask_text(text) == text
+
+
+def test_the_password_of_an_url_is_not_an_address():
+    masked = Masker(b"key").mask_text("https://u:pw123@example.com/x")
+    assert masked == "https://masked@example.com/x"
+
+
+def test_a_picture_is_not_a_ticket():
+    url = "https://qtickets.ru/img/0123456789abcdef0123456789abcdef.jpg"
+    masker = Masker(b"key")
+    assert masker.mask_url(url) == url
+    assert masker.mask_text(f"see {url}") == f"see {url}"
+    assert masker.mask_json({"logo": url}) == {"logo": url}
