@@ -22,7 +22,7 @@ from pytest_qtickets.masking.bodies import (
     loads_body,
     loads_fast,
 )
-from pytest_qtickets.masking.documents import MAX_DEPTH, Documents, Leaf, Rule
+from pytest_qtickets.masking.documents import MAX_DEPTH, Documents
 from pytest_qtickets.masking.exact import ExactSecrets
 from pytest_qtickets.masking.judging import has_patronymic, looks_like_person
 from pytest_qtickets.masking.known import Known
@@ -33,6 +33,7 @@ from pytest_qtickets.masking.patterns import (
     own_kind,
     replaced,
 )
+from pytest_qtickets.masking.places import Leaf, Rule
 from pytest_qtickets.masking.policy import Policy
 from pytest_qtickets.masking.pseudonyms import (
     KINDS,
@@ -93,13 +94,14 @@ class Masker:
         self._fast = False  #: whether the walk is over what orjson read
         self._nested = 0  #: strings of JSON that are being read, one in another
         self._pseudonym = lru_cache(maxsize=_RECENT)(self._make_pseudonym)
-        self._documents = Documents(
+        walk = (
             table or policy.shipped_policy(),
             self._make_rules(),
             self._number,
             self._odd_number,
             self._counts,
         )
+        self._documents, self._own_documents = Documents(*walk), Documents(*walk, own=True)
         self._exact = ExactSecrets(secrets, self._counts)
 
     def _make_rules(self) -> dict[str, Rule]:
@@ -364,7 +366,7 @@ class Masker:
         before = dict(self._counts)
         self._fast = True
         try:
-            masked = self._documents.mask_own(obj)
+            masked = self._own_documents.mask(obj)
             serialised = dumps_fast(masked)
         except (NotPlainError, TypeError):
             self._counts.update(before)

@@ -56,6 +56,7 @@ _KINDS = frozenset(KINDS)
 _SIBLINGS: Final = "by-siblings"
 _ACTIONS = {"keep": PASS, "protect": PUBLIC, "search": SCAN, "words": MESSAGE}
 _JUDGED = frozenset({PERSON, CODE, CAMPAIGN, _SIBLINGS})
+SETTLED_BY_SIBLINGS: Final = frozenset({_SIBLINGS, CODE})
 _WORD_TABLES = {
     "siblings": ("event", "person", "public", "promo", "error"),
     "parents": ("public", "template", "code", "person"),
@@ -125,14 +126,16 @@ class Policy:
 
     def rule_for(self, key: str, path: tuple[str, ...], siblings: Collection[str]) -> str:
         """The rule of ``key`` below the keys ``path``, in an object with the keys ``siblings``."""
+        return self.settled(self.unsettled(key, path), path, siblings)
+
+    def unsettled(self, key: str, path: tuple[str, ...]) -> str:
+        """The rule of ``key`` below ``path``; one of ``SETTLED_BY_SIBLINGS`` is not the last word."""
         if self._paths:
             for above, rule in (*self._paths.get(key, ()), *self._paths.get("*", ())):
                 if _ends_with(path, above):
-                    return self._settle(rule, path, siblings)
+                    return rule
         rule = self._rules.get(key) or self._judged(key) or ""
-        if rule:
-            return self._settle(rule, path, siblings)
-        return PRIVATE if path and self.is_person(path[-1]) else UNKNOWN
+        return rule or (PRIVATE if path and self.is_person(path[-1]) else UNKNOWN)
 
     def below(self, path: tuple[str, ...], key: str) -> tuple[str, ...]:
         """``path`` with ``key`` under it, as short as the policy can tell paths apart."""
@@ -143,7 +146,8 @@ class Policy:
         """Whether an object under this key is about a person."""
         return not self._parents["person"].isdisjoint(parts(key))
 
-    def _settle(self, rule: str, path: tuple[str, ...], siblings: Collection[str]) -> str:
+    def settled(self, rule: str, path: tuple[str, ...], siblings: Collection[str]) -> str:
+        """A rule of :meth:`unsettled` for an object with the keys ``siblings``."""
         parent = path[-1] if path else ""
         if rule == _SIBLINGS:
             return self._name_rule(parent, siblings)
