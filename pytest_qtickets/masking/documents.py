@@ -7,17 +7,13 @@ has the key. Only ``message`` fields are searched for known values, by the leaf 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
 
 from pytest_qtickets.masking import policy
-from pytest_qtickets.masking.places import Fact, Place, Places, Rule
+from pytest_qtickets.masking.places import MAX_DEPTH, Fact, Place, Places, Rule
 from pytest_qtickets.masking.policy import Policy
 from pytest_qtickets.masking.pseudonyms import WITHHELD_DEPTH
 from pytest_qtickets.masking.straight import Key, Walk, function_of
 from pytest_qtickets.model import Json
-
-#: Containers deeper than this are withheld; answers of the API are less than ten deep.
-MAX_DEPTH: Final = 64
 
 #: Pairs such as ``{column: client_email, value: …}``: the first of these that names a field.
 _NAMING = ("column", "field", "key", "attribute", "label", "title", "name")
@@ -87,10 +83,11 @@ class Documents:
         if value and isinstance(value[0], str) and place.is_under("where"):
             return self._triple(value, place, depth)
         out = value if self._own else value[:]
-        an_object = self._object
+        shapes = place.shapes if depth < MAX_DEPTH else {}
         for index, item in enumerate(value):
             if isinstance(item, dict):
-                masked = an_object(item, place, depth)
+                shape = shapes.get(tuple(item))
+                masked = shape(item, depth) if shape else self._object(item, place, depth)
             else:
                 masked = self._value(item, place, depth, rule)
             if masked is not item:

@@ -16,6 +16,8 @@ from pytest_qtickets.masking.policy import Policy
 from pytest_qtickets.masking.pseudonyms import KINDS
 from pytest_qtickets.model import Json
 
+#: Containers deeper than this are withheld; answers of the API are less than ten deep.
+MAX_DEPTH: Final = 64
 #: Keys of all the facts and shapes kept: a hall's thousands of seats are one shape of as many.
 _MAX_KEYS: Final = 262_144
 _MAX_PLACES: Final = 4096

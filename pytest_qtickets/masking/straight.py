@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from pytest_qtickets.masking import policy
-from pytest_qtickets.masking.places import Place, Rule, Shape
+from pytest_qtickets.masking.places import MAX_DEPTH, Place, Rule, Shape
 
 _SCALARS = frozenset({str, int, bool, type(None)})  # not floats: orjson reads long integers so
 
@@ -48,11 +48,13 @@ def function_of(keys: Sequence[Key], walk: Walk) -> Shape:
         [key.rule.hide for key in keys],
         [key.rule.name for key in keys],
         [key.below for key in keys],
+        [key.below.shapes.get for key in keys],
         walk.whole,
         walk.value,
         walk.an_object,
         walk.counts,
         _SCALARS,
+        MAX_DEPTH,
     )
     return made
 
@@ -81,23 +83,26 @@ _READ = """\
    if g{n}(v{n}) is None and v{n}:
     o[k{n}] = h{n}(v{n})
   elif v{n}.__class__ is dict:
-   o[k{n}] = an_object(v{n}, p{n}, d)
+   m = s{n}(tuple(v{n}))
+   o[k{n}] = an_object(v{n}, p{n}, d) if m is None or d >= deepest else m(v{n}, d)
   elif {other}:
    o[k{n}] = value(v{n}, p{n}, d, r{n})
 """
 _KEPT = """\
-   if v{n}.__class__ not in scalars:
+   if v{n}.__class__ is dict:
+    m = s{n}(tuple(v{n}))
+    o[k{n}] = an_object(v{n}, p{n}, d) if m is None or d >= deepest else m(v{n}, d)
+   elif v{n}.__class__ not in scalars:
     o[k{n}] = value(v{n}, p{n}, d, scan)
 """
 
 
 @lru_cache(maxsize=512)
-def _factory(forms: tuple[str, ...], own: bool) -> Callable[..., Any]:  # noqa: FBT001 - a cached key
+def _factory(forms: tuple[str, ...], own: bool) -> Callable[..., Any]:
     """A maker of functions for shapes whose keys have these forms."""
     numbers = range(len(forms))
-    lines = ["def make(k, g, h, r, p, whole, value, an_object, counts, scalars):\n"]
-    for letter in "kghrp":
-        lines.append(f" {', '.join(f'{letter}{n}' for n in numbers)}, = {letter}\n")
+    lines = ["def make(k, g, h, r, p, s, whole, value, an_object, counts, scalars, deepest):\n"]
+    lines += [f" {', '.join(f'{x}{n}' for n in numbers)}, = {x}\n" for x in "kghrps"]
     lines.append(f" scan = {policy.SCAN!r}\n def masked(o, d):\n")
     if not own:
         lines.append("  o = {**o}\n")
