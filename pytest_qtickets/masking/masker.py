@@ -170,9 +170,9 @@ class Masker:
             text = hide_query(text, self._documents.field, self.mask_json)
         return MaskedBytes(self.mask_text(text).encode(encoding, "backslashreplace"))
 
-    def mask_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+    def mask_headers(self, headers: Mapping[str, str]) -> dict[str, MaskedText]:
         """Masked headers: credentials become a constant, URLs and free text are searched."""
-        return {name: self._header(name, value) for name, value in headers.items()}
+        return {name: MaskedText(self._header(name, value)) for name, value in headers.items()}
 
     def _header(self, name: str, value: str) -> str:
         if is_secret_header(name):

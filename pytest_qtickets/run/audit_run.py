@@ -21,7 +21,7 @@ from pytest_qtickets.evidence import records
 from pytest_qtickets.evidence.closing import ClosingScan
 from pytest_qtickets.evidence.finish import Finished, discard_store, finish
 from pytest_qtickets.evidence.log import EvidenceLog, read_log
-from pytest_qtickets.model import Case, RunFacts, Spec
+from pytest_qtickets.model import Case, MaskedBytes, RunFacts, Spec
 from pytest_qtickets.run import environment
 from pytest_qtickets.run.recorder import Parcel, unpack
 from pytest_qtickets.run.reload import reload
@@ -154,7 +154,7 @@ class AuditRun:
         if self.role == "controller" and self.settings.clickhouse.startswith("chdb:"):
             data = self.partial / "data"
             so_far = read_log((data / self.log_file).read_bytes())
-            reload(so_far, self.spec, lambda name: (data / name).read_bytes(), loader)
+            reload(so_far, self.spec, lambda name: MaskedBytes((data / name).read_bytes()), loader)
         self.log.write(records.facts(loader.build_facts()))
         self.log.write(records.counts(table_counts(self._before, loader.counts())))
         self.warehouse.close()
