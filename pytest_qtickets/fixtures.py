@@ -170,7 +170,7 @@ class ApiClient:
         try:
             answer = self._runner.run(case, self._node.nodeid)
         except NotSentError as error:
-            stopped = error
+            stopped = error.with_traceback(None)
         if stopped is not None:  # outside the handler: the message stands alone
             self._came_to(stopped.outcome, stopped.rule, str(stopped))
             if stopped.outcome == "blocked":
