@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from pytest_qtickets.masking import policy
-from pytest_qtickets.masking.places import MAX_DEPTH, Fact, Place, Places, Rule
+from pytest_qtickets.masking.places import MAX_DEPTH, Fact, Place, Places, Rule, TooManyKeysError
 from pytest_qtickets.masking.policy import Policy
-from pytest_qtickets.masking.pseudonyms import WITHHELD_DEPTH
+from pytest_qtickets.masking.pseudonyms import WITHHELD_DEPTH, WITHHELD_KEYS
 from pytest_qtickets.masking.straight import Key, Walk, function_of
 from pytest_qtickets.model import Json
 
@@ -48,7 +48,12 @@ class Documents:
         return "Documents()"
 
     def mask(self, value: Json, depth: int = 0) -> Json:
-        """The masked value. Raises ``TypeError`` for what JSON cannot hold."""
+        """The masked value. Raises ``TypeError`` for what JSON cannot hold.
+
+        A ``depth`` above 0 is that of a part: what a document may hold is counted on from before.
+        """
+        if not depth:
+            self._places.begin()
         return self._value(value, self._places.root, depth, policy.SCAN)
 
     def field(self, key: str, value: str, siblings: frozenset[str] = frozenset()) -> str:
@@ -100,7 +105,10 @@ class Documents:
         shape = place.shapes.get(tuple(obj))
         if shape is not None:
             return shape(obj, depth)
-        return self._new_object(obj, place, depth)
+        try:
+            return self._new_object(obj, place, depth)
+        except TooManyKeysError:
+            return WITHHELD_KEYS
 
     def _new_object(self, obj: dict[str, Json], place: Place, depth: int) -> Json:
         """An object of a shape that is not met often, or that no code is made for."""
@@ -159,8 +167,14 @@ class Documents:
         depth += 1
         if not isinstance(value, dict):
             return [self._whole(kind, item, place, depth) for item in value]
+        try:
+            return self._whole_object(kind, value, place, depth)
+        except TooManyKeysError:
+            return WITHHELD_KEYS
+
+    def _whole_object(self, kind: str, obj: dict[str, Json], place: Place, depth: int) -> Json:
         out, facts, renamed = {}, place.facts, {}
-        for key, item in value.items():
+        for key, item in obj.items():
             fact = facts.get(key) or self._places.fact(place, key)
             if fact.renamed:
                 renamed[key] = fact.renamed

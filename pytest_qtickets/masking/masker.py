@@ -36,6 +36,7 @@ from pytest_qtickets.masking.pseudonyms import (
     KINDS,
     MASKED,
     WITHHELD_DEPTH,
+    WITHHELD_KEYS,
 )
 from pytest_qtickets.masking.spans import settled
 from pytest_qtickets.masking.urls import (
@@ -276,7 +277,7 @@ class Masker:
         before = dict(self._counts)
         self._values.fast = True
         try:
-            masked = self._own_documents.mask(obj)
+            masked = _explained(self._own_documents.mask(obj), obj)
             serialised = dumps_fast(masked)
         except (NotPlainError, TypeError):
             self._counts.update(before)
@@ -298,11 +299,18 @@ class Masker:
             return json.dumps({policy.WITHHELD_KEY: reason})
         if obj is None:
             return None
-        masked = self._documents.mask(obj)
+        masked = _explained(self._documents.mask(obj), obj)
         serialised = dumps_body(masked)
         if self._exact.stand_in(serialised):
             serialised = dumps_body(self._exact.hidden(masked))
         return serialised
+
+
+def _explained(masked: Json, obj: Json) -> Json:
+    """``masked``; where the whole of a body was withheld, the reason under its own key."""
+    if masked == WITHHELD_KEYS and isinstance(obj, dict):
+        return {policy.WITHHELD_KEY: WITHHELD_KEYS.partition(": ")[2]}
+    return masked
 
 
 def _writable(text: str) -> str:

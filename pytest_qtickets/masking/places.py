@@ -18,6 +18,9 @@ from pytest_qtickets.model import Json
 
 #: Containers deeper than this are withheld; answers of the API are less than ten deep.
 MAX_DEPTH: Final = 64
+#: Keys that one document may bring that were never met: to judge one takes as long as to mask ten
+#: values. The largest hall has 81,000 seats.
+MAX_NEW_KEYS: Final = 131_072
 #: Keys of all the facts and shapes kept: a hall's thousands of seats are one shape of as many.
 _MAX_KEYS: Final = 262_144
 _MAX_PLACES: Final = 4096
@@ -66,6 +69,10 @@ class Fact:
         self.renamed = renamed  #: the key to write, where this one is personal itself, or empty
 
 
+class TooManyKeysError(Exception):
+    """A document brought more new keys than are judged."""
+
+
 class Place:
     """One place of a document; ``path`` ends with the key that it is under."""
 
@@ -89,8 +96,13 @@ class Places:
         self._table, self._rules = table, rules
         self._places: dict[Path, Place] = {}
         self._kept = 0
+        self._left = MAX_NEW_KEYS
         self._hide = {kind: rules[kind].mask for kind in _KINDS}
         self.root = self._at(())
+
+    def begin(self) -> None:
+        """A new document begins."""
+        self._left = MAX_NEW_KEYS
 
     def _at(self, path: Path) -> Place:
         place = self._places.get(path)
@@ -107,7 +119,10 @@ class Places:
         return self._rules[self._table.rule_for(key, path, ())]
 
     def fact(self, place: Place, key: str) -> Fact:
-        """Find out about a key, and remember it there."""
+        """Find out about a key, and remember it there. Raises ``TooManyKeysError``."""
+        self._left -= 1
+        if self._left < 0:
+            raise TooManyKeysError
         below = self._at(self._table.below(place.path, key))
         if place.is_under("orderBy"):  # the keys are columns and the values directions
             fact = Fact(self._rules[policy.SCAN], "", below, "")

@@ -48,6 +48,8 @@ MASKED: Final = "masked"
 
 #: Stands for a part that is nested too deep to be masked.
 WITHHELD_DEPTH: Final = "withheld: nested too deep"
+#: Stands for an object after too many keys that had never been met.
+WITHHELD_KEYS: Final = "withheld: too many different keys"
 
 _WORD_PREFIX = {
     "name": "Nm",
@@ -118,7 +120,7 @@ _FORMS = (
 _ANY = "|".join(f"(?P<f{index}>{form.pattern})" for index, form in enumerate(_FORMS))
 _WHOLE = re.compile(_ANY, re.ASCII)
 _INSIDE = re.compile(rf"(?<![0-9A-Za-z+])(?:{_ANY})(?![0-9A-Za-z])", re.ASCII)
-_CONSTANTS = frozenset({MASKED, WITHHELD_DEPTH})
+_CONSTANTS = frozenset({MASKED, WITHHELD_DEPTH, WITHHELD_KEYS})
 #: The first two characters of every range: most values are told from pseudonyms by these.
 _STARTS = frozenset(
     {"+7", "70", "00", "ma", *_WORD_PREFIX.values(), *(f"u{digit}" for digit in "0123456789abcdef")}
