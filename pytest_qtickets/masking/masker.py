@@ -80,7 +80,6 @@ class Masker:
     ) -> None:
         self._values = Values(key)
         self._counts = self._values.counts
-        self._nested = 0  #: strings of JSON that are being read, one in another
         walk = (
             table or policy.shipped_policy(),
             self._make_rules(),
@@ -213,7 +212,7 @@ class Masker:
     def _scan(self, value: str) -> str:
         """A string of a field that may hold anything, JSON or an URL among it."""
         if value[:1] in {"{", "["}:
-            if self._nested >= _MAX_NESTED:
+            if self._values.walk.nested >= _MAX_NESTED:
                 return WITHHELD_DEPTH
             obj, reason = loads_body(value)
             if reason:
@@ -229,14 +228,14 @@ class Masker:
         return self._patterns(value) if may_hold_value(value) else value
 
     def _json_in_string(self, value: str, obj: Json) -> str:
-        self._nested += 1
-        fast = self._values.fast
-        self._values.fast = False
+        self._values.walk.nested += 1
+        fast = self._values.walk.fast
+        self._values.walk.fast = False
         try:
-            masked = self._documents.mask(obj, MAX_DEPTH - (MAX_DEPTH >> self._nested))
+            masked = self._documents.mask(obj, MAX_DEPTH - (MAX_DEPTH >> self._values.walk.nested))
         finally:
-            self._nested -= 1
-            self._values.fast = fast
+            self._values.walk.nested -= 1
+            self._values.walk.fast = fast
         return value if masked == obj else dumps_body(masked)
 
     def _unknown(self, value: str) -> str:
@@ -275,7 +274,7 @@ class Masker:
         if obj is None:
             return None
         before = dict(self._counts)
-        self._values.fast = True
+        self._values.walk.fast = True
         try:
             masked = _explained(self._own_documents.mask(obj), obj)
             serialised = dumps_fast(masked)
@@ -283,7 +282,7 @@ class Masker:
             self._counts.update(before)
             return None
         finally:
-            self._values.fast = False
+            self._values.walk.fast = False
         if self._exact.stand_in(serialised):
             return dumps_body(self._exact.hidden(masked)).encode()
         return serialised

@@ -18,8 +18,8 @@ from pytest_qtickets.model import Json
 
 #: Containers deeper than this are withheld; answers of the API are less than ten deep.
 MAX_DEPTH: Final = 64
-#: Keys that one document may bring that were never met: to judge one takes as long as to mask ten
-#: values. The largest hall has 81,000 seats.
+#: Keys that one document may bring that were never met: to judge one takes several times as long
+#: as to mask a value. The largest hall has 81,000 seats.
 MAX_NEW_KEYS: Final = 131_072
 #: Keys of all the facts and shapes kept: a hall's thousands of seats are one shape of as many.
 _MAX_KEYS: Final = 262_144

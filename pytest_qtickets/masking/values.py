@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 
 from pytest_qtickets.masking import policy
@@ -28,17 +31,24 @@ _PHONE_NUMBERS, _BARCODE_NUMBERS = range(79 * 10**9, 80 * 10**9), range(87 * 10*
 _LONG_NUMBER = 10**300
 
 
+class Walking(threading.local):
+    """What the walk of this thread is over: log lines of other threads are masked meanwhile."""
+
+    fast = False  #: what orjson read
+    nested = 0  #: strings of JSON, one in another
+
+
 class Values:
     """Hides values with one key; what was hidden is known to free text by :meth:`known`."""
 
     def __init__(self, key: bytes) -> None:
         self.counts = dict.fromkeys(KINDS, 0)
         self.caches: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
-        self.fast = False  #: whether the walk is over what orjson read
+        self.walk = Walking()
         self._pseudonyms = Pseudonyms(key)
         self._known = Known()
         #: kind -> values not learnt yet: names are folded when a text is masked, not before
-        self._heard: dict[str, list[str]] = {kind: [] for kind in (*KINDS, policy.PUBLIC)}
+        self._heard: dict[str, deque[str]] = {kind: deque() for kind in (*KINDS, policy.PUBLIC)}
         self._make_link = self._pseudonyms.maker("link")
         self._recent = lru_cache(maxsize=_RECENT)(self._make)
         self._hiders = {kind: self._hider(kind) for kind in KINDS}
@@ -50,9 +60,9 @@ class Values:
     def known(self) -> Known:
         """All values seen so far."""
         for kind, heard in self._heard.items():
-            if heard:
-                values, heard[:] = heard[:], ()
-                for value in values:
+            with suppress(IndexError):  # another thread took the last of them
+                while heard:
+                    value = heard.popleft()
                     if kind == policy.PUBLIC:
                         self._known.learn_public(value)
                     else:
@@ -156,7 +166,7 @@ class Values:
     def odd_number(self, rule: str, value: float) -> float:
         """A number of no personal field: kept, unless it can only be a phone or a barcode."""
         if isinstance(value, float):
-            if self.fast and not is_plain_float(value):
+            if self.walk.fast and not is_plain_float(value):
                 raise NotPlainError
         elif rule == policy.UNKNOWN and value in _PHONE_NUMBERS:
             return self.number("phone", value)
