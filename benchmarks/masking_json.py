@@ -17,10 +17,10 @@ import orjson
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from pytest_qtickets.masking import Masker
-from tests.corpus.documents import Maker, event, order
+from tests.corpus.documents import Maker, client, event, order, partner_ticket
 
 JSON = "application/json"
-ORDERS, EVENTS = 2000, 2000
+ORDERS, EVENTS, CLIENTS, TICKETS = 2000, 2000, 8000, 4000
 
 
 def best(work: Callable[[], object], size: int, runs: int = 5) -> float:
@@ -50,10 +50,12 @@ def measure(name: str, document: object) -> None:
 
 
 def main() -> None:
-    """Orders are nearly all personal, events nearly not."""
+    """Clients and tickets are nearly all personal, orders by half, events nearly not."""
     make = Maker(1)
     measure("orders", {"data": [order(make) for _ in range(ORDERS)]})
     measure("events", {"data": [event(make) for _ in range(EVENTS)]})
+    measure("clients", {"data": [client(make, "") for _ in range(CLIENTS)]})
+    measure("tickets", {"result": [partner_ticket(make) for _ in range(TICKETS)]})
 
 
 if __name__ == "__main__":

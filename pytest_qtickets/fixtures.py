@@ -170,7 +170,7 @@ class ApiClient:
         try:
             answer = self._runner.run(case, self._node.nodeid)
         except NotSentError as error:
-            stopped = error
+            stopped = error.with_traceback(None)
         except EvidenceError as error:  # what came back could not be kept: it does not count
             stopped = NotSentError("error", "evidence", str(error))
         if stopped is not None:  # outside the handler: the message stands alone

@@ -212,7 +212,7 @@ class Request:
 
     method: str
     url: MaskedText
-    headers: Mapping[str, str]
+    headers: Mapping[str, MaskedText]
     body: MaskedBytes | None
     credential: Literal["rest", "partners", "case", "none"]
 
@@ -222,7 +222,7 @@ class Response:
     """What came back, masked. ``received`` counts the bytes before masking and any cap."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, MaskedText]
     body: MaskedBytes
     received: int
     truncated: bool = False

@@ -2,19 +2,21 @@
 
 Reports are masked where they are made, so that a worker's never travel raw, and again where they
 are told (a plugin may add to them, and a dead worker's is made on the controller). What a test
-prints past the capture (``-s``) does not come by here.
+prints past the capture (``-s``) does not come by here: what it was given is masked already.
 """
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Generator
+from contextlib import ExitStack
 from linecache import getline
 from typing import Any, TypeVar
 
 import pytest
 
 from pytest_qtickets.masking import Masker
+from pytest_qtickets.run.log_records import masked_records
 from pytest_qtickets.run.telling import MaskedFormatter, mask_report
 
 _Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
@@ -26,6 +28,9 @@ class MaskedTelling:
     def __init__(self, config: pytest.Config, masker: Masker) -> None:
         self._config = config
         self._masker = masker
+        self._until_the_end = ExitStack()
+        self._until_the_end.enter_context(masked_records(masker))
+        _mask_trace(config, masker)
         for handler in _log_handlers(config):
             if handler.formatter is not None:
                 handler.setFormatter(MaskedFormatter(handler.formatter, masker))
@@ -68,6 +73,23 @@ class MaskedTelling:
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excrepr: Any) -> None:
         """Mask the traceback of a broken plugin."""
+        self._mask_repr(excrepr)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_keyboard_interrupt(self) -> Generator[None, object, object]:
+        """Mask where a run was broken off: ``--full-trace`` shows the arguments of every call."""
+        result = yield
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        memo = getattr(reporter, "_keyboardinterrupt_memo", None)
+        if memo is not None:
+            self._mask_repr(memo)
+        return result
+
+    def pytest_unconfigure(self) -> None:
+        """Leave the logging of the process as it was."""
+        self._until_the_end.close()
+
+    def _mask_repr(self, excrepr: Any) -> None:
         report = pytest.CollectReport("", "failed", excrepr, [])
         self._mask(report)
         if type(report.longrepr) is type(excrepr):
@@ -84,6 +106,14 @@ class MaskedTelling:
             if hasattr(masked, name):
                 setattr(report, name, getattr(masked, name))
         return report
+
+
+def _mask_trace(config: pytest.Config, masker: Masker) -> None:
+    """Mask what ``--debug`` writes: the arguments of every hook, reports and errors among them."""
+    trace = config.trace.root
+    write = trace._writer  # noqa: SLF001 - there is no public way to what was set
+    if write is not None:
+        trace.setwriter(lambda text: write(masker.mask_text(text)))
 
 
 def _log_handlers(config: pytest.Config) -> list[Any]:

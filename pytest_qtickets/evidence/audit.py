@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pytest_qtickets.model import (
     Case,
+    MaskedText,
     RowDelta,
     Ruling,
     RunFacts,
@@ -26,17 +27,17 @@ class ExchangeFact:
     page: int
     attempt: int  #: above 1: a retry of the exchange before it
     method: str
-    url: str  #: masked
+    url: MaskedText
     credential: str
     status: int | None  #: ``None`` when there was no answer
-    failure: str  #: ``timeout: …`` when there was no answer
+    failure: MaskedText  #: ``timeout: …`` when there was no answer
     code: str  #: the body's own code, or empty
     records: int | None  #: items in ``data``/``result``; ``None`` when the body carries no list
     latency_us: int
     sent_at: str
     received: int
-    request_headers: Mapping[str, str]
-    response_headers: Mapping[str, str]
+    request_headers: Mapping[str, MaskedText]
+    response_headers: Mapping[str, MaskedText]
     request_file: str | None  #: path in the bag, below ``data/``
     response_file: str | None
 

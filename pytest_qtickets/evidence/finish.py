@@ -16,7 +16,7 @@ from pytest_qtickets.evidence.fold import ReadBody, fold
 from pytest_qtickets.evidence.log import read_log
 from pytest_qtickets.evidence.seal import seal_digest, seal_json
 from pytest_qtickets.evidence.signing import SigningError, sign
-from pytest_qtickets.model import Spec
+from pytest_qtickets.model import MaskedBytes, Spec
 
 #: From an audit and its bodies to the derived files, by path below ``data/``.
 Derive = Callable[[Audit, ReadBody], Mapping[str, bytes]]
@@ -66,8 +66,8 @@ def finish(  # noqa: PLR0913 - a run's end: what there is, and how it is closed
     data = partial / "data"
     log = (data / log_file).read_bytes()
 
-    def read_body(name: str) -> bytes:
-        return (data / name).read_bytes()
+    def read_body(name: str) -> MaskedBytes:
+        return MaskedBytes((data / name).read_bytes())  # the log wrote it
 
     audit = fold(read_log(log), spec, read_body, log_file)
     derived = derive(audit, read_body)

@@ -31,7 +31,7 @@ from pytest_qtickets.wire.judge import judge
 
 Record = Mapping[str, Any]
 #: Reads a masked body by its path below ``data/``.
-ReadBody = Callable[[str], bytes]
+ReadBody = Callable[[str], MaskedBytes]
 
 #: Of two attempts at one case the worse one counts.
 _WORST_FIRST = (
@@ -241,7 +241,7 @@ def restore(record: Record, read_body: ReadBody) -> Exchange:
             method=request["method"],
             url=MaskedText(request["url"]),
             headers=request["headers"],
-            body=MaskedBytes(read_body(files["req"]["file"])) if "req" in files else None,
+            body=read_body(files["req"]["file"]) if "req" in files else None,
             credential=request["credential"],
         ),
         response=None
@@ -249,7 +249,7 @@ def restore(record: Record, read_body: ReadBody) -> Exchange:
         else Response(
             status=response["status"],
             headers=response["headers"],
-            body=MaskedBytes(read_body(files["res"]["file"])),
+            body=read_body(files["res"]["file"]),
             received=response["received"],
             truncated=response["truncated"],
         ),
@@ -282,7 +282,7 @@ def _fact(record: Record, read_body: ReadBody) -> ExchangeFact:
         url=done.request.url,
         credential=done.request.credential,
         status=done.response.status if done.response else None,
-        failure=f"{done.failure.kind}: {done.failure.message}" if done.failure else "",
+        failure=MaskedText(f"{done.failure.kind}: {done.failure.message}" if done.failure else ""),
         code=body_code(body),
         records=None if listed is None else len(listed),
         latency_us=done.latency_us,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import partial
 from types import MappingProxyType
 from typing import NoReturn
 from urllib.parse import unquote
@@ -18,59 +18,51 @@ from pytest_qtickets.masking.bodies import (
     dumps_body,
     dumps_fast,
     encodable,
-    is_plain_float,
     loads_body,
     loads_fast,
 )
-from pytest_qtickets.masking.documents import MAX_DEPTH, Documents, Leaf, Rule
+from pytest_qtickets.masking.documents import Documents
 from pytest_qtickets.masking.exact import ExactSecrets
 from pytest_qtickets.masking.judging import has_patronymic, looks_like_person
-from pytest_qtickets.masking.known import Known
 from pytest_qtickets.masking.patterns import (
     find_patterns,
     hide_patterns,
     may_hold_value,
-    own_kind,
     replaced,
 )
+from pytest_qtickets.masking.places import MAX_DEPTH, Leaf, Rule
 from pytest_qtickets.masking.policy import Policy
 from pytest_qtickets.masking.pseudonyms import (
     KINDS,
     MASKED,
     WITHHELD_DEPTH,
-    Pseudonyms,
-    is_number_pseudonym,
-    is_pseudonym,
+    WITHHELD_KEYS,
 )
 from pytest_qtickets.masking.spans import settled
 from pytest_qtickets.masking.urls import (
     hide_query,
-    hide_secret_url,
     hide_url,
     is_open_header,
     is_secret_header,
     is_secret_value,
 )
+from pytest_qtickets.masking.values import MAX_CACHE, Values
 from pytest_qtickets.masking.views import View
 from pytest_qtickets.model import Json, MaskedBytes, MaskedText
 
-#: Values found in text whose pseudonyms are kept: tracebacks repeat themselves.
-_RECENT = 4096
-#: Values of one field whose pseudonyms are kept, and the longest string known to hold nothing.
-_MAX_CACHE, _SHORT_CLEAN = 262_144, 200
+#: The longest string that is remembered as one that holds nothing.
+_SHORT_CLEAN = 200
 #: JSON in a string of JSON in a string …: so often, then it is withheld.
 _MAX_NESTED = 3
 _URL_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{1,20}://[^\s<>\"']+")
-#: The vendor's own links, which are nearly all there are.
-_PLAIN_LINK = re.compile(
-    r"(https://[a-z0-9.\-]+/(?:pay|cancel-order|ticket/(?:pdf|passbook|gpass))/)([a-z0-9]{4,20})"
-    r"(?:/([0-9a-f]{32}))?"
+#: Values of unknown fields that hold nothing, and are many: UUIDs, pages of events, records' ids.
+_HARMLESS = re.compile(
+    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+    r"|https?://[a-z.\-]{3,80}/(?:event|show)s?/\d{1,8}/?"
+    r"|(?:order|event|show)[_\-]?\d{1,8}",
+    re.ASCII,
 )
 _WHOLE_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{1,20}:)?//[^\s]+|/[^\s?]*\?[^\s]+")
-#: Numbers of unknown fields that can only be a Russian mobile phone, or a barcode.
-_PHONE_NUMBERS, _BARCODE_NUMBERS = range(79 * 10**9, 80 * 10**9), range(87 * 10**10, 88 * 10**10)
-#: Integers from here on are hashed by their hexadecimal digits: ``str`` refuses very long ones.
-_LONG_NUMBER = 10**300
 
 
 class Masker:
@@ -86,33 +78,30 @@ class Masker:
     def __init__(
         self, key: bytes, *, secrets: Iterable[str] = (), table: Policy | None = None
     ) -> None:
-        self._pseudonyms = Pseudonyms(key)
-        self._known = Known()
-        self._counts = dict.fromkeys(KINDS, 0)
-        self._caches: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
-        self._fast = False  #: whether the walk is over what orjson read
-        self._nested = 0  #: strings of JSON that are being read, one in another
-        self._pseudonym = lru_cache(maxsize=_RECENT)(self._make_pseudonym)
-        self._documents = Documents(
+        self._values = Values(key)
+        self._counts = self._values.counts
+        walk = (
             table or policy.shipped_policy(),
             self._make_rules(),
-            self._number,
-            self._odd_number,
+            self._values.number,
+            self._values.odd_number,
             self._counts,
         )
+        self._documents, self._own_documents = Documents(*walk), Documents(*walk, own=True)
         self._exact = ExactSecrets(secrets, self._counts)
 
     def _make_rules(self) -> dict[str, Rule]:
         """Rule of the policy -> what is done with its strings."""
+        values = self._values
         rules = {
-            kind: Rule(kind, self._leaf(kind), cache, self._counts)
-            for kind, cache in self._caches.items()
+            kind: Rule(kind, values.hider(kind), cache, self._counts)
+            for kind, cache in values.caches.items()
         }
-        rules["link"] = Rule("link", self._link, self._caches["link"], self._counts)
+        rules["link"] = Rule("link", values.link, values.caches["link"], self._counts)
         for name, hide in (
             (policy.PASS, str),
-            (policy.PERSON, self._leaf("name")),
-            (policy.PRIVATE, self._leaf("text")),
+            (policy.PERSON, partial(values.hide, "name")),
+            (policy.PRIVATE, partial(values.hide, "text")),
             (policy.CODE, self._code),
             (policy.CAMPAIGN, self._campaign),
             (policy.MESSAGE, self._text),
@@ -121,7 +110,7 @@ class Masker:
         for name, hide in (
             (policy.SCAN, self._scan),
             (policy.UNKNOWN, self._unknown),
-            (policy.PUBLIC, self._public),
+            (policy.PUBLIC, values.public),
         ):
             clean: dict[str, str] = {}
             rules[name] = Rule(name, self._seen_clean(hide, clean), clean, None)
@@ -144,7 +133,7 @@ class Masker:
 
     def known_values(self) -> dict[str, tuple[str, ...]]:
         """Kind -> raw values hidden in fields so far: for the leak scan, in memory only."""
-        return {kind: tuple(seen) for kind, seen in self._caches.items() if seen}
+        return {kind: tuple(seen) for kind, seen in self._values.caches.items() if seen}
 
     def mask_json(self, obj: Json) -> Json:
         """A masked copy of a parsed JSON value: same types, key order and lengths of lists.
@@ -181,9 +170,9 @@ class Masker:
             text = hide_query(text, self._documents.field, self.mask_json)
         return MaskedBytes(self.mask_text(text).encode(encoding, "backslashreplace"))
 
-    def mask_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+    def mask_headers(self, headers: Mapping[str, str]) -> dict[str, MaskedText]:
         """Masked headers: credentials become a constant, URLs and free text are searched."""
-        return {name: self._header(name, value) for name, value in headers.items()}
+        return {name: MaskedText(self._header(name, value)) for name, value in headers.items()}
 
     def _header(self, name: str, value: str) -> str:
         if is_secret_header(name):
@@ -209,42 +198,12 @@ class Masker:
 
     # --- one value --------------------------------------------------------------------------------
 
-    def _hide(self, kind: str, value: str) -> str:
-        """The pseudonym of a personal field's value, counted and remembered; blanks stay."""
-        cache = self._caches[kind]
-        pseudonym = cache.get(value)
-        if pseudonym is None:
-            stripped = value.strip()
-            if not stripped or is_pseudonym(value):
-                return value
-            own = own_kind(kind, stripped)
-            pseudonym = self._pseudonyms.make(own, value)
-            self._known.learn(own, value)
-            if len(cache) < _MAX_CACHE:
-                cache[value] = pseudonym
-        self._counts[kind] += 1
-        return pseudonym
-
-    def _found(self, kind: str, value: str) -> str:
-        """The pseudonym of what a pattern found: counted, but too uncertain to be remembered."""
-        pseudonym = self._pseudonym(kind, value)
-        self._counts[kind] += pseudonym != value
-        return pseudonym
-
-    def _make_pseudonym(self, kind: str, value: str) -> str:
-        if not value.strip() or is_pseudonym(value):
-            return value
-        return self._pseudonyms.make(own_kind(kind, value.strip()), value)
-
-    def _leaf(self, kind: str) -> Leaf:
-        return lambda value: self._hide(kind, value)
-
     def _seen_clean(self, mask: Leaf, clean: dict[str, str]) -> Leaf:
         """``mask``, which remembers in ``clean`` the short strings that it left alone."""
 
         def masked(value: str) -> str:
             result = mask(value)
-            if result == value and len(value) <= _SHORT_CLEAN and len(clean) < _MAX_CACHE:
+            if result == value and len(value) <= _SHORT_CLEAN and len(clean) < MAX_CACHE:
                 clean[value] = value
             return result
 
@@ -253,48 +212,50 @@ class Masker:
     def _scan(self, value: str) -> str:
         """A string of a field that may hold anything, JSON or an URL among it."""
         if value[:1] in {"{", "["}:
-            if self._nested >= _MAX_NESTED:
+            if self._values.walk.nested >= _MAX_NESTED:
                 return WITHHELD_DEPTH
             obj, reason = loads_body(value)
             if reason:
                 return WITHHELD_DEPTH
             if obj is not None:
                 return self._json_in_string(value, obj)
+        if _HARMLESS.fullmatch(value):
+            return value
         if _WHOLE_URL.fullmatch(value):
             return hide_url(value, self._patterns, self._documents.field, self._documents.mask)
         if has_patronymic(value):
-            return self._hide("name", value)
+            return self._values.hide("name", value)
         return self._patterns(value) if may_hold_value(value) else value
 
     def _json_in_string(self, value: str, obj: Json) -> str:
-        self._nested += 1
-        fast = self._fast
-        self._fast = False
+        self._values.walk.nested += 1
+        fast = self._values.walk.fast
+        self._values.walk.fast = False
         try:
-            masked = self._documents.mask(obj, MAX_DEPTH - (MAX_DEPTH >> self._nested))
+            masked = self._documents.mask(obj, MAX_DEPTH - (MAX_DEPTH >> self._values.walk.nested))
         finally:
-            self._nested -= 1
-            self._fast = fast
+            self._values.walk.nested -= 1
+            self._values.walk.fast = fast
         return value if masked == obj else dumps_body(masked)
 
     def _unknown(self, value: str) -> str:
         """A string of a field that nobody knows."""
-        return self._hide("name", value) if looks_like_person(value) else self._scan(value)
+        return self._values.hide("name", value) if looks_like_person(value) else self._scan(value)
 
     def _campaign(self, value: str) -> str:
-        return value if policy.looks_like_campaign(value) else self._hide("text", value)
+        return value if policy.looks_like_campaign(value) else self._values.hide("text", value)
 
     def _patterns(self, value: str) -> str:
-        return hide_patterns(value, self._found)
+        return hide_patterns(value, self._values.found)
 
     def _text(self, value: str, depth: int = 0) -> str:
         """Free text: what is packed in it first, then patterns, known values and names."""
         if depth < blobs.MAX_DEPTH:
             value = blobs.repacked(value, lambda text: self._packed(text, depth + 1))
-        view = View(value)
-        found = [*find_patterns(view.text), *self._known.find(view.text)]
-        found += self._known.find_names(view.text, {span.start for span in found})
-        return replaced(view, settled(found), self._found)
+        view, known = View(value), self._values.known
+        found = [*find_patterns(view.text), *known.find(view.text)]
+        found += known.find_names(view.text, {span.start for span in found})
+        return replaced(view, settled(found), self._values.found)
 
     def _packed(self, value: str, depth: int) -> str:
         obj, _ = loads_body(value)
@@ -303,56 +264,7 @@ class Masker:
         return self._json_in_string(value, obj)
 
     def _code(self, value: str) -> str:
-        return value if policy.looks_like_error_code(value) else self._hide("promo", value)
-
-    def _public(self, value: str) -> str:
-        self._known.learn_public(value)
-        return value
-
-    def _link(self, value: str) -> str:
-        """A secret URL: one hidden link, of which the parts are remembered."""
-        plain = _PLAIN_LINK.fullmatch(value)
-        if plain:
-            masked = plain[1] + self._link_part("uniqid", plain[2])
-            if plain[3]:
-                masked += "/" + self._link_part("link", plain[3])
-        else:
-            masked = hide_secret_url(value, self._link_part)
-        if masked != value:
-            self._counts["link"] += 1
-            if len(self._caches["link"]) < _MAX_CACHE:
-                self._caches["link"][value] = masked
-        return masked
-
-    def _link_part(self, kind: str, value: str) -> str:
-        cache = self._caches[kind]
-        pseudonym = cache.get(value)
-        if pseudonym is None:
-            pseudonym = self._make_pseudonym(kind, value)
-            if pseudonym != value:
-                self._known.learn(kind, value)
-                if len(cache) < _MAX_CACHE:
-                    cache[value] = pseudonym
-        return pseudonym
-
-    def _odd_number(self, rule: str, value: float) -> float:
-        """A number of no personal field: kept, unless it can only be a phone or a barcode."""
-        if isinstance(value, float):
-            if self._fast and not is_plain_float(value):
-                raise NotPlainError
-        elif rule == policy.UNKNOWN and value in _PHONE_NUMBERS:
-            return self._number("phone", value)
-        elif rule == policy.UNKNOWN and value in _BARCODE_NUMBERS:
-            return self._number("barcode", value)
-        return value
-
-    def _number(self, kind: str, value: float) -> float:
-        self._odd_number(kind, value)
-        if not value or is_number_pseudonym(value):
-            return value
-        self._counts[kind] += 1
-        text = str(value) if abs(value) < _LONG_NUMBER or isinstance(value, float) else hex(value)
-        return type(value)(self._pseudonyms.number(kind, text))
+        return value if policy.looks_like_error_code(value) else self._values.hide("promo", value)
 
     # --- whole documents --------------------------------------------------------------------------
 
@@ -362,15 +274,15 @@ class Masker:
         if obj is None:
             return None
         before = dict(self._counts)
-        self._fast = True
+        self._values.walk.fast = True
         try:
-            masked = self._documents.mask_own(obj)
+            masked = _explained(self._own_documents.mask(obj), obj)
             serialised = dumps_fast(masked)
         except (NotPlainError, TypeError):
             self._counts.update(before)
             return None
         finally:
-            self._fast = False
+            self._values.walk.fast = False
         if self._exact.stand_in(serialised):
             return dumps_body(self._exact.hidden(masked)).encode()
         return serialised
@@ -386,11 +298,18 @@ class Masker:
             return json.dumps({policy.WITHHELD_KEY: reason})
         if obj is None:
             return None
-        masked = self._documents.mask(obj)
+        masked = _explained(self._documents.mask(obj), obj)
         serialised = dumps_body(masked)
         if self._exact.stand_in(serialised):
             serialised = dumps_body(self._exact.hidden(masked))
         return serialised
+
+
+def _explained(masked: Json, obj: Json) -> Json:
+    """``masked``; where the whole of a body was withheld, the reason under its own key."""
+    if masked == WITHHELD_KEYS and isinstance(obj, dict):
+        return {policy.WITHHELD_KEY: WITHHELD_KEYS.partition(": ")[2]}
+    return masked
 
 
 def _writable(text: str) -> str:

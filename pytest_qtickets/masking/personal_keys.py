@@ -14,6 +14,8 @@ from pytest_qtickets.masking.patterns import hide_patterns, may_hold_value, whol
 _TWELVE = re.compile(r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\d{12}", re.ASCII)
 _DIGITS = re.compile(r"[78]?9\d{9}", re.ASCII)
 _HEX32 = re.compile(r"[0-9a-f]{32}", re.ASCII)
+#: Seats and ids: too few digits for a person's, and no other sign (``CENTER_PARTERRE-12;34``).
+_SEAT = re.compile(r"(?:[A-Z_]{1,40}-|\d{1,2}-)?\d{1,3};\d{1,3}|\d{1,8}", re.ASCII)
 #: A key of fewer characters holds nothing, and one of more is searched by patterns only.
 _SHORTEST, _LONGEST = 5, 254
 
@@ -38,6 +40,8 @@ def personal_keys(keys: tuple[str, ...], hide: Mapping[str, _Mask]) -> Iterator[
 def _kind(key: str) -> str:
     if key.isidentifier() and key.isascii() and not any(map(str.isdigit, key)):
         return ""  # the common case: a field's name
+    if _SEAT.fullmatch(key):
+        return ""
     if len(key) <= _LONGEST:
         kind = whole_value_kind(key.strip())
         if kind:

@@ -56,6 +56,7 @@ _KINDS = frozenset(KINDS)
 _SIBLINGS: Final = "by-siblings"
 _ACTIONS = {"keep": PASS, "protect": PUBLIC, "search": SCAN, "words": MESSAGE}
 _JUDGED = frozenset({PERSON, CODE, CAMPAIGN, _SIBLINGS})
+SETTLED_BY_SIBLINGS: Final = frozenset({_SIBLINGS, CODE})
 _WORD_TABLES = {
     "siblings": ("event", "person", "public", "promo", "error"),
     "parents": ("public", "template", "code", "person"),
@@ -63,6 +64,8 @@ _WORD_TABLES = {
 __all__ = ["HIDDEN", "Policy", "load_policy", "rule_for", "shipped_policy", "words"]
 
 _MAX_FACTS = 65_536  #: keys remembered; halls are keyed by seat
+#: Numbers in keys say nothing, unlike that of ``code128``; longer keys are judged as they are.
+_NUMBER, _LONGEST_FOLDED = re.compile("[0-9]+"), 64
 
 _ERROR_CODE = re.compile(r"[A-Z]+(_[A-Z]+)+")
 _CAMPAIGN = re.compile(r"(?=[^\W\d_])(?!\w*\d{5})[\w.\-]{1,40}", re.ASCII)
@@ -121,18 +124,21 @@ class Policy:
         self._deepest = max(
             (len(above) for listed in self._paths.values() for above, _ in listed), default=1
         )
+        self._numbered = any(map(_NUMBER.search, self._rules))
         self._facts: dict[str, str | None] = {}
+        self._persons: dict[str, bool] = {}
 
     def rule_for(self, key: str, path: tuple[str, ...], siblings: Collection[str]) -> str:
         """The rule of ``key`` below the keys ``path``, in an object with the keys ``siblings``."""
-        if self._paths:
-            for above, rule in (*self._paths.get(key, ()), *self._paths.get("*", ())):
-                if _ends_with(path, above):
-                    return self._settle(rule, path, siblings)
-        rule = self._rules.get(key) or self._judged(key) or ""
-        if rule:
-            return self._settle(rule, path, siblings)
-        return PRIVATE if path and self.is_person(path[-1]) else UNKNOWN
+        return self.settled(self.unsettled(key, path), path, siblings)
+
+    def unsettled(self, key: str, path: tuple[str, ...]) -> str:
+        """The rule of ``key`` below ``path``, or one of ``SETTLED_BY_SIBLINGS``."""
+        for above, rule in self._paths.get(key, []) + self._paths.get("*", []):
+            if _ends_with(path, above):
+                return rule
+        known = self._rules.get(key) or self._judged(key)
+        return known or (PRIVATE if path and self.is_person(path[-1]) else UNKNOWN)
 
     def below(self, path: tuple[str, ...], key: str) -> tuple[str, ...]:
         """``path`` with ``key`` under it, as short as the policy can tell paths apart."""
@@ -141,9 +147,22 @@ class Policy:
 
     def is_person(self, key: str) -> bool:
         """Whether an object under this key is about a person."""
-        return not self._parents["person"].isdisjoint(parts(key))
+        key = self._folded(key)
+        found = self._persons.get(key)
+        if found is None:
+            found = not self._parents["person"].isdisjoint(parts(key))
+            if len(self._persons) < _MAX_FACTS:
+                self._persons[key] = found
+        return found
 
-    def _settle(self, rule: str, path: tuple[str, ...], siblings: Collection[str]) -> str:
+    def _folded(self, key: str) -> str:
+        """A key as it is judged: a hall's seats are alike but for their numbers."""
+        if self._numbered or len(key) > _LONGEST_FOLDED or "128" in key:
+            return key
+        return _NUMBER.sub("0", key)
+
+    def settled(self, rule: str, path: tuple[str, ...], siblings: Collection[str]) -> str:
+        """A rule of :meth:`unsettled` for an object with the keys ``siblings``."""
         parent = path[-1] if path else ""
         if rule == _SIBLINGS:
             return self._name_rule(parent, siblings)
@@ -172,6 +191,7 @@ class Policy:
 
     def _judged(self, key: str) -> str | None:
         """The rule of a key that the table does not know; ``None``: its name says nothing."""
+        key = self._folded(key)
         try:
             return self._facts[key]
         except KeyError:

@@ -48,6 +48,8 @@ MASKED: Final = "masked"
 
 #: Stands for a part that is nested too deep to be masked.
 WITHHELD_DEPTH: Final = "withheld: nested too deep"
+#: Stands for an object after too many keys that had never been met.
+WITHHELD_KEYS: Final = "withheld: too many different keys"
 
 _WORD_PREFIX = {
     "name": "Nm",
@@ -118,19 +120,19 @@ _FORMS = (
 _ANY = "|".join(f"(?P<f{index}>{form.pattern})" for index, form in enumerate(_FORMS))
 _WHOLE = re.compile(_ANY, re.ASCII)
 _INSIDE = re.compile(rf"(?<![0-9A-Za-z+])(?:{_ANY})(?![0-9A-Za-z])", re.ASCII)
-_CONSTANTS = frozenset({MASKED, WITHHELD_DEPTH})
+_CONSTANTS = frozenset({MASKED, WITHHELD_DEPTH, WITHHELD_KEYS})
 #: The first two characters of every range: most values are told from pseudonyms by these.
 _STARTS = frozenset(
     {"+7", "70", "00", "ma", *_WORD_PREFIX.values(), *(f"u{digit}" for digit in "0123456789abcdef")}
 )
 
 _NOT_DIGITS = re.compile(r"\D+", re.ASCII)
-_SPACES = re.compile(r"\s+")
 
 
 def is_pseudonym(value: str) -> bool:
     """Whether the whole of ``value`` is a pseudonym (of any kind and any key)."""
-    if value[:2] not in _STARTS:
+    start = value[:2]
+    if start not in _STARTS or (start == "+7" and value[2:5] != "000"):
         return value in _CONSTANTS
     if value in _CONSTANTS:
         return True
@@ -147,23 +149,31 @@ def is_number_pseudonym(value: float) -> bool:
     return _FIRST_NUMBER <= value < _FIRST_NUMBER + _NUMBERS
 
 
-def normalise(kind: str, value: str) -> str:
-    """The form in which two spellings of one value are equal."""
-    if kind == "phone":
-        return _NOT_DIGITS.sub("", value)[-_SUBSCRIBER:] or value.strip()
-    if kind == "card":
-        return re.sub(r"[^\d*]+", "", value) or value
-    if kind == "email":
-        return value.strip().lower()
-    if kind in {"name", "company"}:
-        return _SPACES.sub(" ", value.strip().casefold().replace("\u0451", "\u0435"))
-    return value.strip()
+def _phone(value: str) -> str:
+    tail = value[-_SUBSCRIBER:]
+    if tail.isdecimal() and tail.isascii() and len(tail) == _SUBSCRIBER:
+        return tail
+    return _NOT_DIGITS.sub("", value)[-_SUBSCRIBER:] or value.strip()
+
+
+def _folded(value: str) -> str:
+    return " ".join(value.casefold().replace("\u0451", "\u0435").split())
+
+
+#: The form in which two spellings of one value are equal; of all other kinds without margins.
+_NORMAL: dict[str, Callable[[str], str]] = {
+    "phone": _phone,
+    "card": lambda value: re.sub(r"[^\d*]+", "", value) or value,
+    "email": lambda value: value.strip().lower(),
+    "name": _folded,
+    "company": _folded,
+}
 
 
 class Pseudonyms:
     """Pseudonyms made with one key (any length but 0)."""
 
-    __slots__ = ("_states",)
+    __slots__ = ("_makers", "_states")
 
     def __init__(self, key: bytes) -> None:
         if not key:
@@ -174,14 +184,13 @@ class Pseudonyms:
         self._states = {
             kind: hashlib.blake2b(f"{kind}\0".encode(), key=own, digest_size=8) for kind in KINDS
         }
+        self._makers = {
+            kind: _maker(state, _NORMAL.get(kind, str.strip), _SHAPES[kind])
+            for kind, state in self._states.items()
+        }
 
     def __repr__(self) -> str:
         return "Pseudonyms()"
-
-    def _number(self, kind: str, value: str) -> int:
-        state = self._states[kind].copy()
-        state.update(normalise(kind, value).encode("utf-8", "surrogatepass"))
-        return int.from_bytes(state.digest(), "big")
 
     def text(self, kind: str, value: str) -> str:
         """The pseudonym of a string; a pseudonym stays itself."""
@@ -189,19 +198,42 @@ class Pseudonyms:
 
     def make(self, kind: str, value: str) -> str:
         """The pseudonym of a string that is none itself."""
-        number = self._number(kind, value)
-        prefix = _WORD_PREFIX.get(kind)
-        if prefix:
-            number &= 0xFFFFFFFF
-            return f"{prefix}{number:08x}{_hex_check(number):02x}"
-        return _SHAPES[kind](number, value)
+        return self._makers[kind](value)
+
+    def maker(self, kind: str) -> Callable[[str], str]:
+        """:meth:`make` of one kind."""
+        return self._makers[kind]
 
     def number(self, kind: str, value: str) -> int:
         """The pseudonym of a number written as ``value``: ``7000NNNNNNN``.
 
         A phone number has the same seven digits here as in its string form.
         """
-        return _FIRST_NUMBER + self._number(kind, value) % _NUMBERS
+        normal = _NORMAL.get(kind, str.strip)(value)
+        return _FIRST_NUMBER + _number(self._states[kind], normal) % _NUMBERS
+
+
+def _number(state: hashlib.blake2b, normal: str) -> int:
+    hashed = state.copy()
+    hashed.update(normal.encode("utf-8", "surrogatepass"))
+    return int.from_bytes(hashed.digest(), "big")
+
+
+def _maker(
+    state: hashlib.blake2b, normal: Callable[[str], str], shape: Callable[[int, str], str]
+) -> Callable[[str], str]:
+    copy, from_bytes = state.copy, int.from_bytes
+
+    def make(value: str) -> str:
+        hashed = copy()
+        text = normal(value)
+        try:
+            hashed.update(text.encode())
+        except UnicodeEncodeError:
+            hashed.update(text.encode("utf-8", "surrogatepass"))
+        return shape(from_bytes(hashed.digest(), "big"), value)
+
+    return make
 
 
 def _uniqid(number: int, _value: str) -> str:
@@ -230,7 +262,15 @@ def _email(number: int, _value: str) -> str:
 
 def _link(number: int, _value: str) -> str:
     number &= 0xFFFFFFFFFFFFFF
-    return f"{0:016d}{number:014x}{_hex_check(number):02x}"
+    return f"0000000000000000{number:014x}{_hex_check(number):02x}"
+
+
+def _word(prefix: str) -> Callable[[int, str], str]:
+    def shape(number: int, _value: str) -> str:
+        number &= 0xFFFFFFFF
+        return f"{prefix}{number:08x}{_hex_check(number):02x}"
+
+    return shape
 
 
 _SHAPES: dict[str, Callable[[int, str], str]] = {
@@ -242,6 +282,7 @@ _SHAPES: dict[str, Callable[[int, str], str]] = {
     "link": _link,
     "card": _card,
     "uniqid": _uniqid,
+    **{kind: _word(prefix) for kind, prefix in _WORD_PREFIX.items()},
 }
 
 

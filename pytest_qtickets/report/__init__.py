@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pytest_qtickets.evidence.audit import Audit
+    from pytest_qtickets.model import MaskedBytes
 
 
-def derive(audit: Audit, bodies: Callable[[str], bytes]) -> dict[str, bytes]:
+def derive(audit: Audit, bodies: Callable[[str], MaskedBytes]) -> dict[str, bytes]:
     """Every derived file of the bag: path below ``data/`` -> exact bytes, sorted by path.
 
     ``bodies`` gives the bytes of a masked body by its path below ``data/``; what it raises passes

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from pytest_qtickets.evidence.audit import Audit, CaseAudit, ExchangeFact
-from pytest_qtickets.model import Json
+from pytest_qtickets.model import Json, MaskedBytes, MaskedText
 from pytest_qtickets.report.text import plain
 
 #: Bodies up to this many bytes stand in the HAR itself; of larger ones it names the file.
 INLINE_LIMIT = 64 * 1024
 
-Bodies = Callable[[str], bytes]
+Bodies = Callable[[str], MaskedBytes]
 
 
 def har(audit: Audit, bodies: Bodies) -> str:
@@ -81,7 +81,7 @@ def _request(exchange: ExchangeFact, bodies: Bodies) -> dict[str, Json]:
 
 def _response(exchange: ExchangeFact, bodies: Bodies) -> dict[str, Json]:
     path = exchange.response_file
-    body = bodies(path) if path is not None else b""
+    body = bodies(path) if path is not None else MaskedBytes(b"")
     mime = _header(exchange.response_headers, "content-type")
     content = {"size": len(body), "mimeType": mime, **_text(body, path or "", binary=True)}
     response = {
@@ -100,7 +100,7 @@ def _response(exchange: ExchangeFact, bodies: Bodies) -> dict[str, Json]:
     return response
 
 
-def _text(body: bytes, path: str, *, binary: bool) -> dict[str, str]:
+def _text(body: MaskedBytes, path: str, *, binary: bool) -> dict[str, str]:
     """The body inline, or a comment naming its file. HAR has no binary request bodies."""
     if len(body) > INLINE_LIMIT:
         return {"text": "", "comment": f"{len(body)} bytes, in data/{path}"}
@@ -112,7 +112,7 @@ def _text(body: bytes, path: str, *, binary: bool) -> dict[str, str]:
         return {"text": "", "comment": f"not UTF-8, in data/{path}"}
 
 
-def _headers(headers: Mapping[str, str]) -> list[dict[str, str]]:
+def _headers(headers: Mapping[str, MaskedText]) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in headers.items()]
 
 

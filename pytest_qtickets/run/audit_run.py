@@ -24,7 +24,7 @@ from pytest_qtickets.evidence.finish import Finished, discard_store, finish
 from pytest_qtickets.evidence.log import EvidenceLog, read_log, sweep
 from pytest_qtickets.evidence.signing import check_key
 from pytest_qtickets.evidence.spool import discard_spools, open_spool
-from pytest_qtickets.model import RunFacts, Spec
+from pytest_qtickets.model import MaskedBytes, RunFacts, Spec
 from pytest_qtickets.run.arrivals import Arrivals
 from pytest_qtickets.run.facts import run_facts
 from pytest_qtickets.run.recorder import Parcel, cannot_write
@@ -198,7 +198,7 @@ class AuditRun:
         so_far = read_log((data / self.log_file).read_bytes())
         sweep(data, so_far)
         if self.role == "controller" and self.settings.clickhouse.startswith("chdb:"):
-            reload(so_far, self.spec, lambda name: (data / name).read_bytes(), loader)
+            reload(so_far, self.spec, lambda name: MaskedBytes((data / name).read_bytes()), loader)
         self.log.write(records.facts(loader.build_facts()))
         self.log.write(records.counts(table_counts(self._before, loader.counts())))
         self.warehouse.close()

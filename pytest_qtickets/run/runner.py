@@ -134,14 +134,16 @@ class Runner:
         started_at = utc_now()
         hidden = dict(self.masker.hidden)
         exchanges: list[Exchange] = []
-        vault = Vault()
+        vault, trouble = Vault(), ""
         try:
             with self._source(case):
                 for exchange in self.client.exchanges(case, vault):
                     self.write(records.exchange(exchange, node))
                     exchanges.append(exchange)
         except CassetteError as error:
-            raise NotSentError("failed", "cassette", str(error)) from None
+            trouble = str(error)
+        if trouble:  # outside the handler: no chain leads back to what the wire had in hand
+            raise NotSentError("failed", "cassette", trouble)
         ruling = judge(case, exchanges)
         passed = ruling.verdict is Verdict.PASSED
         deltas = self.loader.load(

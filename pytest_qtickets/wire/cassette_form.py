@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_qtickets.errors import CassetteError, shown
-from pytest_qtickets.model import Json
+from pytest_qtickets.model import Json, MaskedBytes
 
 
 def read_metadata(path: Path) -> Mapping[str, str]:
@@ -28,7 +28,7 @@ def read_metadata(path: Path) -> Mapping[str, str]:
     return found
 
 
-def readable(body: bytes) -> str:
+def readable(body: MaskedBytes) -> str:
     """JSON with one list element a line; anything else as it is."""
     text = body.decode("utf-8", "backslashreplace")
     try:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from pytest_qtickets.masking import Masker
-from pytest_qtickets.model import Case, Exchange, MaskedText, Ruling, Spec
+from pytest_qtickets.model import Case, Exchange, MaskedBytes, MaskedText, Ruling, Spec
 from pytest_qtickets.wire.retry import last_attempts
 
 #: Characters of a body that a failure shows; the whole of it is in the evidence.
@@ -30,9 +30,9 @@ def explain(
     return masker.mask_text("\n".join(lines))
 
 
-def show(exchange: Exchange) -> str:
+def show(exchange: Exchange) -> MaskedText:
     """A masked exchange as text, bodies cut."""
-    return "\n".join(_exchange(exchange))
+    return MaskedText("\n".join(_exchange(exchange)))
 
 
 def _exchange(exchange: Exchange) -> list[str]:
@@ -52,7 +52,7 @@ def _exchange(exchange: Exchange) -> list[str]:
     return lines
 
 
-def _cut(body: bytes) -> str:
+def _cut(body: MaskedBytes) -> str:
     text = body.decode("utf-8", "backslashreplace")
     try:
         text = json.dumps(json.loads(text), ensure_ascii=False)

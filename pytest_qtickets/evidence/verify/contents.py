@@ -14,7 +14,7 @@ from pytest_qtickets.evidence.records import plan
 from pytest_qtickets.evidence.verify.chain import Chain
 from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
 from pytest_qtickets.evidence.verify.sources import Source, read
-from pytest_qtickets.model import Spec
+from pytest_qtickets.model import MaskedBytes, Spec
 from pytest_qtickets.spec import parse_spec
 
 _SHOWN = 120
@@ -94,7 +94,7 @@ def fold_again(source: Source, chain: Chain, spec: Spec) -> Audit:
     return fold(
         chain.records,
         spec,
-        lambda name: read(source, f"data/{name}"),
+        lambda name: MaskedBytes(read(source, f"data/{name}")),
         chain.file.removeprefix("data/"),
     )
 
@@ -103,7 +103,7 @@ def check_derived(
     source: Source, audit: Audit, derive: Derive, known: set[str]
 ) -> Iterator[Finding]:
     """Every derived file is, byte for byte, what the evidence comes to; no other file is there."""
-    derived = derive(audit, lambda name: read(source, f"data/{name}"))
+    derived = derive(audit, lambda name: MaskedBytes(read(source, f"data/{name}")))
     names = set(source.names())
     for name, wanted in sorted(derived.items()):
         path = f"data/{name}"

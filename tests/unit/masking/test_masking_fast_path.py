@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import time
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from pytest_qtickets.masking import Masker
 from pytest_qtickets.masking.bodies import loads_fast
+from tests.corpus.documents import samples
 
 from .samples import World
 from .test_masking_properties import documents, few, shape
@@ -151,3 +153,46 @@ def test_orjson_reads_ordinary_bodies():
     masker = Masker(b"k")
     assert loads_fast(data) is not None
     assert masker._fast_json(data) == masker.mask_bytes(data, JSON)
+
+
+def walk(often):
+    """A masker whose shapes get their own code when they are met for the so-many-th time."""
+    masker = Masker(b"k")
+    for name in ("_documents", "_own_documents"):
+        getattr(masker, name)._often = often
+    return masker
+
+
+def test_straight_code_masks_as_the_walk_by_keys_does():
+    """Bytes and counts are equal, whether code was made for a shape at once or never."""
+    quick, never = walk(1), walk(10**9)
+    bodies = [sample.body for sample in samples(40, seed=5) if sample.kind == "document"]
+    for body in [*bodies, *bodies]:
+        data = json.dumps(body).encode()
+        assert quick.mask_bytes(data, JSON) == never.mask_bytes(data, JSON)
+        assert quick.mask_json(body) == never.mask_json(body)
+    assert quick.hidden == never.hidden
+    assert any(place.shapes for place in quick._own_documents._places._places.values())
+    assert not any(place.shapes for place in never._own_documents._places._places.values())
+
+
+@few
+@given(st.lists(st.dictionaries(KEYS, TREES, max_size=5), min_size=1, max_size=3))
+def test_straight_code_is_right_for_any_tree(trees):
+    """Types that a field never has, depth, and a copy that shares nothing with what it is of."""
+    quick, never = walk(1), walk(10**9)
+    for tree in [*trees, *trees]:
+        before = copy.deepcopy(tree)
+        masked = quick.mask_json(tree)
+        assert repr(masked) == repr(never.mask_json(tree))
+        assert repr(tree) == repr(before)
+        assert not containers(tree) & containers(masked)
+    assert quick.hidden == never.hidden
+
+
+def containers(value):
+    """Identities of all lists and objects in a value."""
+    if not isinstance(value, (dict, list)):
+        return set()
+    inner = value.values() if isinstance(value, dict) else value
+    return {id(value)}.union(*map(containers, inner))

@@ -188,7 +188,9 @@ def test_a_masker_shows_and_pickles_nothing():
     masker = Masker(KEY, secrets=[TOKEN])
     masker.mask_json(world.orders(3))
     shown = (
-        repr([masker, *vars(masker).values()][:2]) + repr(masker._known) + repr(masker._documents)
+        repr([masker, *vars(masker).values()][:2])
+        + repr(masker._values.known)
+        + repr(masker._documents)
     )
     assert LeakScanner([*world.values, TOKEN]).scan(shown) == []
     with pytest.raises(TypeError, match="not pickled"):
