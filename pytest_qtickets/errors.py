@@ -54,6 +54,10 @@ class ProjectError(QticketsError):
     """A new project's files cannot be written where they were asked for."""
 
 
+class SuiteError(QticketsError):
+    """Test files cannot be found, or a policy of the suite audit cannot be used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with one line of a file."""

@@ -9,7 +9,14 @@ from typing import Any, Literal
 import pytest
 
 from pytest_qtickets.model import SAFETY_MARKS, SECTION_MARKS, DialectName
-from pytest_qtickets.settings import OPTIONS, Settings, resolve, resolve_dialect
+from pytest_qtickets.settings import (
+    OPTIONS,
+    Settings,
+    SuiteSettings,
+    resolve,
+    resolve_dialect,
+    resolve_suite,
+)
 
 _MARK_TEXT = {
     "writes": "the case changes data",
@@ -49,6 +56,17 @@ def read_settings(config: pytest.Config) -> Settings | None:
     """The settings of this run; ``None`` when no case file is configured."""
     folder = config.inipath.parent if config.inipath else config.rootpath
     return resolve(
+        _command_line(config),
+        config.getini,
+        ini_folder=folder,
+        cwd=Path(config.invocation_params.dir),
+    )
+
+
+def read_suite(config: pytest.Config) -> SuiteSettings | None:
+    """The settings of the audit of test files; ``None`` unless it is asked for."""
+    folder = config.inipath.parent if config.inipath else config.rootpath
+    return resolve_suite(
         _command_line(config),
         config.getini,
         ini_folder=folder,

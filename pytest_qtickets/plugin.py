@@ -15,7 +15,7 @@ from pytest_qtickets.fixtures import (
     qtickets_sandbox,
     row_delta,
 )
-from pytest_qtickets.options import add_marks, add_options, read_settings
+from pytest_qtickets.options import add_marks, add_options, read_settings, read_suite
 
 #: pytest finds fixtures as names of this module.
 __all__ = [
@@ -43,6 +43,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Parse the case file and register the audit's hooks; a bad setting is one usage error."""
     try:
+        suite = read_suite(session.config)
+        if suite is not None:
+            from pytest_qtickets.suite_session import register_suite
+
+            register_suite(session.config, suite)
         settings = read_settings(session.config)
         if settings is None:
             return

@@ -132,6 +132,18 @@ OPTIONS = (
         metavar="PATH",
         flag=False,
     ),
+    Option(
+        "qtickets_suite_audit",
+        "audit the test files of this run against a policy; a finding fails the run",
+        default=False,
+        switch=True,
+    ),
+    Option(
+        "qtickets_suite_policy",
+        "policy of the suite audit: plugin (default), strict-integration, or a TOML file",
+        default="plugin",
+        metavar="FILE",
+    ),
 )
 
 #: Secrets and addresses: from the environment only, since command lines end up in reports.
@@ -233,6 +245,41 @@ def resolve_dialect(
     _check_choice(option, value, source)
     dialect: DialectName = value
     return dialect
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteSettings:
+    """What the audit of the test files needs; it needs no case file."""
+
+    policy: str  #: a shipped name, or a file
+    policy_folder: Path  #: what the file is relative to
+    out: Path
+
+
+def resolve_suite(
+    command_line: Callable[[str], Any],
+    ini: Callable[[str], Any],
+    *,
+    ini_folder: Path,
+    cwd: Path,
+    environ: Mapping[str, str] = os.environ,
+) -> SuiteSettings | None:
+    """The settings of the suite audit alone; ``None`` unless it is asked for."""
+    names = ("qtickets_suite_audit", "qtickets_suite_policy", "qtickets_out")
+    found = {
+        option.name: _look_up(option, command_line, ini, environ)
+        for option in OPTIONS
+        if option.name in names
+    }
+    (wanted, _), (policy, source), (out, out_source) = (found[name] for name in names)
+    if not wanted:
+        return None
+    folder = {"command line": cwd}
+    return SuiteSettings(
+        str(policy),
+        folder.get(source, ini_folder),
+        folder.get(out_source, ini_folder) / str(out),
+    )
 
 
 def _look_up(

@@ -72,6 +72,7 @@ def test_a_lone_surrogate_is_stored_as_a_question_mark(store, stamp):
 def test_an_empty_insert_does_nothing(store):
     """No rows is no statement, on a table that does not even exist."""
     store.insert("nowhere", ["a"], [])
+    assert store.query("SELECT 1") == [(1,)]
 
 
 def test_refused_statements_are_one_line(store):

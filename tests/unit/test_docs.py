@@ -13,6 +13,7 @@ from pytest_qtickets import plugin
 from pytest_qtickets.model import SAFETY_MARKS, SECTION_MARKS
 from pytest_qtickets.sandbox.faults import FAULTS
 from pytest_qtickets.settings import ADDRESS_VARIABLES, OPTIONS, SECRET_VARIABLES
+from pytest_qtickets.suite.policy import RULES, SHIPPED
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
@@ -45,6 +46,12 @@ def test_no_option_is_invented():
 def test_names_are_documented(names):
     """Fixtures, marks and variables stand in the reference."""
     assert [name for name in names if f"`{name}`" not in REFERENCE] == []
+
+
+def test_every_rule_of_the_suite_audit_is_documented():
+    """Rules and shipped policies stand in their page."""
+    page = (ROOT / "docs/suite.md").read_text(encoding="utf-8")
+    assert [name for name in (*RULES, *SHIPPED) if f"`{name}`" not in page] == []
 
 
 def test_every_fault_is_in_the_reference():

@@ -185,6 +185,10 @@ def test_a_local_server_is_reached(tmp_path: Path) -> None:
         server.listen()
         with blocked_network():
             client.connect(path)
+            peer, _ = server.accept()
+        with peer:
+            client.sendall(b"x")
+            assert peer.recv(1) == b"x"
 
 
 def test_local_sockets_are_not_touched() -> None:
