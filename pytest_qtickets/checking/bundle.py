@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pytest_qtickets.checking.counts import check_counts, totals
 from pytest_qtickets.checking.digests import check_digests
-from pytest_qtickets.checking.document import Document, read_document
+from pytest_qtickets.checking.document import Document, Figure, read_document
 from pytest_qtickets.checking.files import File, read_files
 from pytest_qtickets.checking.findings import Finding
 from pytest_qtickets.checking.logs import check_json, check_jsonl
 from pytest_qtickets.checking.personal import check_personal
 from pytest_qtickets.checking.rows import check_rows
 
+#: A folder may hold audits of many runs; only documents of one run must agree.
+_STAMP = re.compile(r"(?<!\d)\d{8}[_T-]?\d{6}(?!\d)")
+_COMPANION = re.compile(r"(?:readme|done|summary|report)\b", re.IGNORECASE)
 _PROSE = (".md", ".markdown", ".txt")
 
 
 def check(paths: Iterable[Path]) -> list[Finding]:
-    """Every finding of every path, by file and line; ``CheckError`` for a path that is not there."""
+    """Every finding of every path, by file and line; ``CheckError`` for a path not there."""
     return [finding for path in paths for finding in _path(path)]
 
 
@@ -48,15 +52,25 @@ def _data(file: File) -> Iterator[Finding]:
 
 
 def _disagreeing(documents: list[Document]) -> Iterator[Finding]:
-    """Documents of one bundle that state another number of executed tests than the first does."""
-    first = None
+    """Documents of one run that state another number of executed tests than the first does."""
+    first: dict[tuple[str, str], tuple[str, Figure]] = {}
     for document in documents:
         stated = [f for f in totals(document) if "executed" in f.label or "выполнено" in f.label]
-        if not stated:
+        run = _run(document)
+        if not stated or run is None:
             continue
-        if first is None:
-            first = (document.name, stated[0])
-        elif stated[0].value != first[1].value:
-            here, there = stated[0].value, first[1].value
-            text = f"{here} tests executed, {first[0]}:{first[1].line} says {there}"
-            yield Finding("documents", document.name, stated[0].line, str(here), str(there), text)
+        name, said = first.setdefault(run, (document.name, stated[0]))
+        here, there = stated[0].value, said.value
+        if here != there:
+            text = f"{here} tests executed, {name}:{said.line} says {there}"
+            line = stated[0].line
+            yield Finding("documents", document.name, line, str(here), str(there), text)
+
+
+def _run(document: Document) -> tuple[str, str] | None:
+    """What tells a run: the stamp in a path, else one folder's README and DONE; None: not told."""
+    stamps = _STAMP.findall(document.name)
+    if stamps:
+        return "stamp", stamps[-1]
+    folder, _, name = document.name.rpartition("/")
+    return ("folder", folder) if _COMPANION.match(name) else None

@@ -16,6 +16,13 @@ _LABEL = re.compile(
     r"^(?P<label>[^\d:|=]{2,60}?)\s*[:=]\s*"
     r"(?P<value>\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?!\d)|\d+)(?P<rest>.*)$"
 )
+_HEADING = re.compile(r"^(#{1,6})\s+(.*)")
+#: Sections that speak of the whole run; below any other heading a total may be that of a group.
+_SUMMARY = re.compile(
+    r"summary|key numbers|conclusion|information|metadata|overview|results"
+    r"|итог|сводк|резюме|заключени|вывод|общ",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class Figure:
     label: str
     value: int
     rest: str
+    whole: bool  #: whether it stands where a document speaks of the whole run
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +118,16 @@ def _cells(line: str) -> tuple[str, ...]:
 
 
 def _figures(lines: list[str]) -> Iterator[Figure]:
+    whole = True
     for at, line in enumerate(lines, 1):
+        if heading := _HEADING.match(line):
+            whole = heading[1] == "#" or _SUMMARY.search(heading[2]) is not None
+        cells = _cells(line) if line.lstrip().startswith("|") else ()
+        if len(cells) == 2:  # noqa: PLR2004 - a label and its figure
+            line = ": ".join(cells)  # noqa: PLW2901 - read on as prose
         if "|" in line or len(line) > 500:  # noqa: PLR2004 - longer than any labelled figure
             continue
         found = _LABEL.match(plain(line))
         value = number(found["value"]) if found else None
         if found and value is not None:
-            yield Figure(at, found["label"].strip().lower(), value, found["rest"].strip())
+            yield Figure(at, found["label"].strip().lower(), value, found["rest"].strip(), whole)

@@ -29,7 +29,7 @@ def test_a_sandbox_run_gives_none(sandboxed: Run) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("-k", "6_1 or 6_2", "--qtickets-clickhouse=none"),
+        ("-m", "errors", "--qtickets-clickhouse=none"),
         (
             "--qtickets-target=sandbox",
             "--qtickets-dialect=documented",
