@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from pytest_qtickets import __version__
-from pytest_qtickets.commands import doctor, init, mask, render, sandbox, seal, suite, verify
+from pytest_qtickets.commands import check, doctor, init, mask, render, sandbox, seal, suite, verify
 from pytest_qtickets.errors import QticketsError
 
-_COMMANDS = (init, doctor, verify, render, seal, mask, sandbox, suite)
+_COMMANDS = (init, doctor, verify, check, render, seal, mask, sandbox, suite)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
