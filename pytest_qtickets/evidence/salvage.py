@@ -18,6 +18,7 @@ from pytest_qtickets.evidence.verify.chain import Chain, read_chain
 from pytest_qtickets.evidence.verify.findings import Finding
 from pytest_qtickets.evidence.verify.sources import Source, open_source, read
 from pytest_qtickets.evidence.verify.verifying import MAX_BYTES
+from pytest_qtickets.model import MaskedBytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def render(path: Path, derive: Derive, max_bytes: int = MAX_BYTES) -> Rendered:
     """
     source = open_source(_folder_of(path), max_bytes)
     _, audit = _read(source, path)
-    files = derive(audit, lambda name: read(source, f"data/{name}"))
+    files = derive(audit, lambda name: MaskedBytes(read(source, f"data/{name}")))
     return Rendered(audit, files)
 
 
@@ -67,7 +68,7 @@ def seal_partial(partial: Path, derive: Derive, key: Path | None = None) -> Fini
         whole = whole[: whole.rindex(b"\n") + 1]
         log.write_bytes(whole)
     sweep(data, chain.records)
-    derived = derive(audit, lambda name: (data / name).read_bytes())
+    derived = derive(audit, lambda name: MaskedBytes((data / name).read_bytes()))
     _refuse_leaks(data, derived, audit)
     _only_evidence(data, chain, audit)
     discard_store(folder)

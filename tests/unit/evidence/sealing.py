@@ -137,7 +137,7 @@ def rebuild(folder: Path) -> Path:
     told = parse_spec(case_file.read_bytes(), file=case_file.name)
 
     def body(name: str) -> bytes:
-        return (data / name).read_bytes()
+        return MaskedBytes((data / name).read_bytes())
 
     content = log.read_bytes()
     audit = fold(read_log(content), told, body, f"logs/{log.name}")
