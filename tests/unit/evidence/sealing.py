@@ -18,6 +18,7 @@ from pytest_qtickets.evidence.fold import fold
 from pytest_qtickets.evidence.log import read_log
 from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.masking import Masker
+from pytest_qtickets.model import MaskedBytes
 from pytest_qtickets.report import derive as full
 from pytest_qtickets.spec import parse_spec
 from tests.samples import order
