@@ -98,6 +98,7 @@ def in_case(name, case, tag, gender):
     ("kind", "floor"), [("russian", 99.0), ("english", 97.0), ("phone", 99.5), ("card", 100.0)]
 )
 def test_what_another_hand_invents_is_hidden(leaks, kind, floor):
+    """Of each class the share that the goals ask for."""
     values, left = leaks[kind]
     recall = 100 * (1 - len(left) / len(values))
     assert recall >= floor, sorted(left)[:20]
@@ -105,4 +106,5 @@ def test_what_another_hand_invents_is_hidden(leaks, kind, floor):
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_words_with_capitals_are_not_people(text):
+    """Titles, halls, phrases of HTTP and lists of seats stay as they are."""
     assert Masker(b"key").mask_text(text) == text

@@ -24,6 +24,7 @@ from pytest_qtickets.masking.masker import Masker
     ],
 )
 def test_a_value_behind_its_words_is_hidden(text, value):
+    """And what hides it is left alone by another run."""
     masked = Masker(b"key").mask_text(text)
     assert value not in masked
     assert Masker(b"other").mask_text(masked) == masked
@@ -38,15 +39,18 @@ def test_a_value_behind_its_words_is_hidden(text, value):
     ],
 )  # fmt: skip
 def test_words_alone_hide_nothing(text):
+    """The same words beside ids, prices and plain prose."""
     assert Masker(b"key").mask_text(text) == text
 
 
 def test_the_password_of_an_url_is_not_an_address():
+    """User info is one credential; the host stays."""
     masked = Masker(b"key").mask_text("https://u:pw123@example.com/x")
     assert masked == "https://masked@example.com/x"
 
 
 def test_a_picture_is_not_a_ticket():
+    """Its name has the form of a secret, its place and ending have not."""
     url = "https://qtickets.ru/img/0123456789abcdef0123456789abcdef.jpg"
     masker = Masker(b"key")
     assert masker.mask_url(url) == url

@@ -44,7 +44,7 @@ SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("har.schema.js
 def test_it_fits_the_schema(audit: Audit) -> None:
     """HAR 1.2, errors in the place of answers included."""
     har = json.loads(derive(audit, builder.bodies)["artifacts/exchanges.har"])
-    SCHEMA.validate(har)
+    assert list(SCHEMA.iter_errors(har)) == []
 
 
 def test_the_schema_refuses_what_is_no_har() -> None:
