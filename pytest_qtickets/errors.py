@@ -50,6 +50,10 @@ class PostmanError(QticketsError):
     """A file is no Postman collection, or no case file can be made of it."""
 
 
+class CheckError(QticketsError):
+    """What is to be checked is not there."""
+
+
 class ProjectError(QticketsError):
     """A new project's files cannot be written where they were asked for."""
 

@@ -1,28 +1,26 @@
-"""A published document as the rules see it: lines, tables, and labelled figures."""
-
-# ruff: noqa: RUF001 - Cyrillic words and typographic signs are data
+"""A published document as the rules see it: lines, headings, tables, and labelled statements."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-_SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
-_CELL = re.compile(r"(?<!\\)\|")
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
-_MARKS = re.compile(r"[*`]|__|^[\s>#│├└─+-]+|\[[ xX]\]\s*")
-_LABEL = re.compile(
-    r"^(?P<label>[^\d:|=]{2,60}?)\s*[:=]\s*"
-    r"(?P<value>\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?!\d)|\d+)(?P<rest>.*)$"
-)
-_HEADING = re.compile(r"^(#{1,6})\s+(.*)")
-#: Sections that speak of the whole run; below any other heading a total may be that of a group.
-_SUMMARY = re.compile(
-    r"summary|key numbers|conclusion|information|metadata|overview|results"
-    r"|итог|сводк|резюме|заключени|вывод|общ",
-    re.IGNORECASE,
-)
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_MARKS = re.compile(r"\*\*|__|`|\\(?=[*_`|~<>])")
+_LEAD = re.compile(r"^[\s>│|├└─┬┌┐┘┴┼┤•*·+\-–—]*(?:\d{1,2}[.)]\s+)?(?P<box>\[[^\]]{0,3}\]\s*)?")
+_LABEL = re.compile(r"(?P<label>[^:|=]{1,80}?)\s*(?:[:=：]|\s[—–]\s)\s*(?P<value>.*)$")
+_PICTURES = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})\s*(\w*)")
+_TREE = re.compile(r"^\s*[│├└]")
+_PROSE_FENCES = frozenset({"", "text", "txt", "plain", "plaintext", "md", "markdown"})
+_UNDERLINE = re.compile(r"^(=+|-+)\s*$")
+_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*$")
+_RULE = re.compile(r"\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s*$")
+_LONGEST_LINE = 1000
+_SPLIT = re.compile(r"\s*[;|,·•]\s+(?=[^\W\d][^:|;,]{1,40}[:=]\s*[\d*])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,10 @@ class Row:
     line: int
     cells: tuple[str, ...]
 
+    def get(self, at: int | None) -> str:
+        """A cell, empty when the row has none there."""
+        return self.cells[at] if at is not None and at < len(self.cells) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -40,94 +42,194 @@ class Table:
     line: int
     head: tuple[str, ...]
     rows: tuple[Row, ...]
+    headings: tuple[str, ...]
 
-    def column(self, *names: str) -> int | None:
-        """Index of the first column with one of these names."""
-        return next((at for at, cell in enumerate(self.head) if cell in names), None)
+    def column(self, words: re.Pattern[str]) -> int | None:
+        """Index of the first column whose whole name is one of these words."""
+        return next((at for at, name in enumerate(self.head) if words.fullmatch(name)), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A whole number behind a label that stands first in its line; ``label`` in lower case."""
+class Statement:
+    """``label: value`` in one line or two-column row; the label in lower case."""
 
     line: int
     label: str
-    value: int
-    rest: str
-    whole: bool  #: whether it stands where a document speaks of the whole run
+    value: str
+    block: int  #: statements of one list, tree or table have one number
+    indent: int
+    headings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text outside code, its marks taken away."""
+
+    number: int
+    text: str
+    box: str  #: ``x``, a space or empty: what a check box before it holds
+    headings: tuple[str, ...]  #: lower case, without those of level 1
+
+
+@dataclass(slots=True)
 class Document:
     """One Markdown or text file."""
 
     name: str
-    lines: tuple[str, ...]
-    tables: tuple[Table, ...] = field(default=())
-    figures: tuple[Figure, ...] = field(default=())
-
-
-def read_document(name: str, text: str) -> Document:
-    """The document; fenced code is kept for searches, but its tables and figures are not read."""
-    lines = tuple(text.splitlines())
-    prose = _without_code(lines)
-    return Document(name, lines, tuple(_tables(prose)), tuple(_figures(prose)))
-
-
-def number(text: str) -> int | None:
-    """A whole number, thousands apart or not, a sign allowed; None for anything else."""
-    plain = re.sub(r"(?<=\d)[ ,\u00a0\u202f](?=\d{3}(?!\d))", "", text.strip())
-    plain = plain.replace("−", "-")
-    return int(plain) if re.fullmatch(r"[+-]?\d{1,18}", plain, re.ASCII) else None
+    title: str = ""
+    lines: list[Line] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
 
 
 def plain(text: str) -> str:
-    """A line or cell without bullets, branches and emphasis."""
-    return _MARKS.sub("", text).strip()
+    """Text without emphasis, code marks and pictures."""
+    return _PICTURES.sub(" ", _MARKS.sub("", text)).strip()
 
 
-def _without_code(lines: tuple[str, ...]) -> list[str]:
-    kept, fence = [], ""
-    for line in lines:
+def read_document(name: str, text: str) -> Document:
+    """Read a Markdown or plain-text file."""
+    document = Document(name)
+    source = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
+    headings = _headings(source, document)
+    covered: set[int] = set()
+    if "|" in text and "-" in text:
+        for table, last in _tables(source, headings):
+            document.tables.append(table)
+            covered.update(range(table.line, last + 1))
+    _read_lines(document, source, headings, covered)
+    return document
+
+
+def _headings(source: Sequence[str], document: Document) -> list[tuple[str, ...]]:
+    """The chain of headings above each line; the title is the first, and in no chain."""
+    chain: list[tuple[int, str]] = []
+    above = []
+    fence = ""
+    for at, line in enumerate(source):
         mark = _FENCE.match(line)
-        if mark and not fence:
-            fence = mark[1]
-        elif mark and mark[1].startswith(fence):
-            fence = ""
-        kept.append("" if fence or mark else line)
-    return kept
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        match = None if fence else _HEADING.match(line[:_LONGEST_LINE])
+        after = source[at + 1] if at + 1 < len(source) else ""
+        found = (len(match[1]), match[2]) if match else None
+        if not fence and not match and line.strip()[:1].isalpha() and _UNDERLINE.match(after):
+            long = len(after.strip()) >= 3 and len(line.strip()) <= 80
+            found = (1 if after[0] == "=" else 2, line.strip()) if long else None
+        if not fence and _RULE.match(line) and at and not source[at - 1].strip():
+            chain = []  # what stands behind a rule and before a heading closes the document
+        if found:
+            level, words = found[0], plain(found[1]).lower()
+            if not document.title:
+                document.title = plain(found[1])
+            chain = [pair for pair in chain if pair[0] < level]
+            chain.append((level, words))
+        above.append(tuple(words for level, words in chain if level > 1))
+    return above
 
 
-def _tables(lines: list[str]) -> Iterator[Table]:
-    at = 1
-    while at < len(lines):
-        if "|" in lines[at] and _SEPARATOR.match(lines[at]) and "|" in lines[at - 1]:
-            head = tuple(cell.lower() for cell in _cells(lines[at - 1]))
-            end = at + 1
-            while end < len(lines) and "|" in lines[end]:
-                end += 1
-            rows = tuple(Row(n + 1, _cells(lines[n])) for n in range(at + 1, end))
-            yield Table(at, head, rows)
-            at = end
-        at += 1
+def _tables(
+    source: Sequence[str], headings: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[Table, int]]:
+    """Every table and its last line; a line without a border is none of its rows."""
+    parser = MarkdownIt("zero").enable(["table", "fence", "heading"])
+    tokens: list[Token] = []
+    parser.block.parse(
+        "\n".join(source), parser, {}, tokens
+    )  # what stands inside a block is read here
+    rows: list[Row] = []
+    cells: list[str] = []
+    start = line = 0
+    for token in tokens:
+        if token.type == "table_open" and token.map:
+            rows, start = [], token.map[0]
+        elif token.type == "tr_open":
+            cells, line = [], token.map[0] + 1 if token.map else start + 1
+        elif token.type == "inline" and token.level > 0:
+            cells.append(_MARKS.sub("", token.content[:_LONGEST_LINE]).strip())
+        elif token.type == "tr_close":
+            if "|" in source[line - 1]:
+                rows.append(Row(line, tuple(cells)))
+        elif token.type == "table_close" and rows:
+            head = tuple(plain(cell).lower() for cell in rows[0].cells)
+            yield (
+                Table(start + 1, head, tuple(rows[1:]), headings[start]),
+                max(start + 2, rows[-1].line),
+            )
 
 
-def _cells(line: str) -> tuple[str, ...]:
-    inner = line.strip().removeprefix("|").removesuffix("|")
-    return tuple(re.sub(r"[*`]|__", "", cell).strip() for cell in _CELL.split(inner))
-
-
-def _figures(lines: list[str]) -> Iterator[Figure]:
-    whole = True
-    for at, line in enumerate(lines, 1):
-        if heading := _HEADING.match(line):
-            whole = heading[1] == "#" or _SUMMARY.search(heading[2]) is not None
-        cells = _cells(line) if line.lstrip().startswith("|") else ()
-        if len(cells) == 2:  # noqa: PLR2004 - a label and its figure
-            line = ": ".join(cells)  # noqa: PLW2901 - read on as prose
-        if "|" in line or len(line) > 500:  # noqa: PLR2004 - longer than any labelled figure
+def _read_lines(
+    document: Document,
+    source: Sequence[str],
+    headings: Sequence[tuple[str, ...]],
+    covered: set[int],
+) -> None:
+    block, fence, language = 0, "", ""
+    seen: set[str] = set()
+    for at, raw in enumerate(source):
+        mark = _FENCE.match(raw)
+        if mark and (not fence or (mark[1].startswith(fence) and not mark[2])):
+            fence, language = ("", "") if fence else (mark[1], mark[2].lower())
+            block, seen = block + 1, set()
             continue
-        found = _LABEL.match(plain(line))
-        value = number(found["value"]) if found else None
-        if found and value is not None:
-            yield Figure(at, found["label"].strip().lower(), value, found["rest"].strip(), whole)
+        if at + 1 in covered or len(raw) > _LONGEST_LINE or not raw.strip():
+            block += at + 1 in covered
+            continue
+        if fence and language not in _PROSE_FENCES and not _TREE.match(raw):
+            continue
+        line = _line(at + 1, raw, headings[at])
+        document.lines.append(line)
+        made = list(_statements(line, raw, block))
+        labels = {one.label for one in made}
+        if not made or _HEADING.match(raw) or labels & seen or not made[0].value:
+            block, seen = block + 1, set()
+            made = list(_statements(line, raw, block))
+        seen |= labels
+        document.statements += made
+    _two_columns(document, block)
+
+
+def _line(number: int, raw: str, headings: tuple[str, ...]) -> Line:
+    text = _MARKS.sub("", raw)
+    lead = _LEAD.match(text)
+    box = (lead["box"] or "").strip().strip("[]").lower() if lead else ""
+    has_box = bool(lead and lead["box"])
+    return Line(number, text[lead.end() if lead else 0 :].strip(), box or " " * has_box, headings)
+
+
+def _statements(line: Line, raw: str, block: int) -> Iterator[Statement]:
+    indent = len(raw) - len(raw.lstrip(" \t│├└─"))
+    if line.box == " ":
+        return  # a box that is not ticked states nothing
+    for part in _parts(line.text):
+        match = _LABEL.match(part)
+        if match:
+            label = plain(match["label"]).strip(" .-").lower()
+            if label and re.search(r"[^\W\d_]", label):
+                yield Statement(
+                    line.number, label, match["value"].strip(), block, indent, line.headings
+                )
+
+
+def _parts(text: str) -> Iterator[str]:
+    """``Total: 51, Passed: 49`` is two; a comma inside a label parts nothing."""
+    start = 0
+    for match in _SPLIT.finditer(text):
+        before = text[start : match.start()]
+        if "," not in match[0] or ":" in before or "=" in before:
+            yield before
+            start = match.end()
+    yield text[start:]
+
+
+def _two_columns(document: Document, block: int) -> None:
+    """Tables of a name and its figure state what a list would."""
+    for table in document.tables:
+        block += 1
+        if len(table.head) != 2:
+            continue
+        for row in table.rows:
+            label = plain(row.get(0)).strip(" .-:").lower()
+            document.statements.append(
+                Statement(row.line, label, row.get(1), block, 0, table.headings)
+            )

@@ -1,4 +1,4 @@
-"""``qtickets-audit check``: a lint of published reports and bundles."""
+"""``qtickets-audit check``: where a published report contradicts itself."""
 
 from __future__ import annotations
 
@@ -8,35 +8,45 @@ from pathlib import Path
 
 from pytest_qtickets.commands.parsing import Commands
 
+_EPILOG = "Exit codes: 0 nothing found; 1 a finding; 2 wrong use. The rules are in docs/check.md."
+
 
 def add(commands: Commands) -> None:
     """Add the command."""
+    from pytest_qtickets.checking.findings import RULES
+
     parser = commands.add_parser(
-        "check", help="find figures in a published report or bundle that contradict each other"
+        "check", help="lint any published audit report, folder or .zip of one", epilog=_EPILOG
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
     parser.add_argument(
-        "--rule", action="append", metavar="CODE", help="only this rule; may be given again"
+        "paths", type=Path, nargs="+", metavar="PATH", help="reports, folders, archives"
+    )
+    parser.add_argument(
+        "--rule",
+        action="append",
+        choices=list(RULES),
+        metavar="CODE",
+        help=f"only this rule (repeatable): {', '.join(RULES)}",
+    )
+    parser.add_argument(
+        "--spec", type=Path, metavar="FILE", help="case file through which ranges are expanded"
     )
     parser.add_argument("--json", action="store_true", help="findings as a JSON list")
-    parser.set_defaults(run=_run, parser=parser)
+    parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from pytest_qtickets.checking import RULES, check
+    from pytest_qtickets.checking.checking import check
 
-    for rule in arguments.rule or ():
-        if rule not in RULES:
-            arguments.parser.error(f"--rule {rule}: no such rule; one of {', '.join(RULES)}")
-    findings = [
-        finding
-        for finding in check(arguments.paths)
-        if not arguments.rule or finding.rule in arguments.rule
-    ]
+    wanted = set(arguments.rule or ())
+    findings = check(arguments.paths, arguments.spec)
+    findings = [one for one in findings if not wanted or one.rule in wanted]
     if arguments.json:
-        listed = [finding.as_json() for finding in findings]
+        listed = [one.as_json() for one in findings]
         print(json.dumps(listed, ensure_ascii=False, indent=2))  # noqa: T201 - the command's output
-    else:
-        for finding in findings:
-            print(finding)  # noqa: T201 - the command's output
+        return 1 if findings else 0
+    for one in findings:
+        print(one)  # noqa: T201 - the command's output
+    number = len(findings) or "no"
+    print(f"{number} finding{'' if number == 1 else 's'}")  # noqa: T201 - the command's output
     return 1 if findings else 0
