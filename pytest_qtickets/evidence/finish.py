@@ -69,9 +69,9 @@ def finish(partial: Path, spec: Spec, log_file: str, derive: Derive, scan: Closi
         leaks += [leak for leak in found if leak not in leaks]
     if leaks:
         clean = {name: content for name, content in derived.items() if name not in unclean}
-        write_bag(partial, audit, clean)
+        write_bag(partial, audit.run.name, audit.run.started_at, clean)
         return _withheld(partial, audit, report, leaks)
-    write_bag(partial, audit, derived)
+    write_bag(partial, audit.run.name, audit.run.started_at, derived)
     seal = seal_json(audit, (partial / "manifest-sha256.txt").read_bytes(), log)
     (partial / "seal.json").write_bytes(seal)
     close_bag(partial)

@@ -24,7 +24,7 @@ from pytest_qtickets.model import MaskedBytes
 GENESIS = "0" * 64
 #: Folder of the bodies, below ``data/``.
 BODIES = "artifacts/qtickets_responses"
-_SYNCED = ("run.start", "plan", "case.end", "run.end")
+_SYNCED = ("run.start", "plan", "case.end", "run.end", "gate.start", "check.end", "gate.end")
 
 
 class EvidenceLog:
@@ -43,7 +43,8 @@ class EvidenceLog:
         self._start = time.monotonic_ns()
         path = data / log_file
         try:
-            (data / BODIES).mkdir(parents=True, exist_ok=True)
+            if ordinals:
+                (data / BODIES).mkdir(parents=True, exist_ok=True)
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("xb")
         except OSError as error:

@@ -6,7 +6,7 @@ What the page says is what the Markdown says; it loads nothing and runs nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -29,16 +29,22 @@ _BOXES = {"x": "yes", " ": "no", "n/a": "none"}
 
 def html(audit: Audit, markdown: str) -> str:
     """The page for this Markdown; the audit itself only draws the charts and names the page."""
+    places = {"key-numbers": charts.verdicts(audit), "5-errors-retries": charts.latencies(audit)}
+    return page_of(markdown, title(audit), status_of(audit).word, places)
+
+
+def page_of(markdown: str, title: str, status: str, places: Mapping[str, str]) -> str:
+    """One page of Markdown. ``places``: HTML that goes before the heading with this id."""
     parser = _parser()
     tokens = parser.parse(markdown)
     contents = _anchors(tokens)
     _colour_cells(tokens)
     _mark_boxes(tokens)
-    body = _with_charts(audit, parser, tokens)
+    body = _with_charts(places, parser, tokens)
     return (
         templates()
         .get_template("page.html.j2")
-        .render(title=title(audit), status=status_of(audit).word, contents=contents, body=body)
+        .render(title=title, status=status, contents=contents, body=body)
     )
 
 
@@ -111,9 +117,8 @@ def _mark_boxes(tokens: Sequence[Token]) -> None:
             item.attrSet("class", f"box {_BOXES[found[1]]}")
 
 
-def _with_charts(audit: Audit, parser: MarkdownIt, tokens: list[Token]) -> str:
+def _with_charts(places: Mapping[str, str], parser: MarkdownIt, tokens: list[Token]) -> str:
     """Render, with the verdicts after the summary's totals and the latencies after the metrics."""
-    places = {"key-numbers": charts.verdicts(audit), "5-errors-retries": charts.latencies(audit)}
     env: dict[str, Any] = {}
     rendered, start = [], 0
     for index, token in enumerate(tokens):
