@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from pytest_qtickets import __version__
-from pytest_qtickets.commands import doctor, init, mask, sandbox, verify
+from pytest_qtickets.commands import doctor, gate, init, mask, sandbox, verify
 from pytest_qtickets.errors import QticketsError
 
-_COMMANDS = (init, doctor, verify, mask, sandbox)
+_COMMANDS = (init, doctor, verify, gate, mask, sandbox)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -50,6 +50,10 @@ class PostmanError(QticketsError):
     """A file is no Postman collection, or no case file can be made of it."""
 
 
+class GateError(QticketsError):
+    """A gate file cannot be used (one line a problem), or its folder cannot be written."""
+
+
 class ProjectError(QticketsError):
     """A new project's files cannot be written where they were asked for."""
 

@@ -41,6 +41,7 @@ def add(commands: Commands) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     from pytest_qtickets.errors import EvidenceError
     from pytest_qtickets.evidence.verify import Anchors, verify
+    from pytest_qtickets.gate import verifying as gates
     from pytest_qtickets.report import derive
 
     own: bytes | None = None
@@ -50,7 +51,7 @@ def _run(arguments: argparse.Namespace) -> int:
         except OSError as error:
             raise EvidenceError(f"{arguments.spec}: cannot be read ({error.strerror})") from None
     anchors = Anchors(own, arguments.expect_seal, arguments.require_pass, arguments.max_bytes)
-    outcome = verify(arguments.path, derive, anchors)
+    outcome = verify(arguments.path, derive, anchors, {gates.FIRST: gates.check})
     if arguments.json:
         print(json.dumps(_as_json(outcome), ensure_ascii=False, indent=2))  # noqa: T201 - output
     else:
@@ -64,6 +65,7 @@ def _as_json(outcome: Outcome) -> dict[str, object]:
         "exit": outcome.exit,
         "seal": outcome.seal,
         "incomplete": outcome.incomplete,
+        "told": outcome.told,
         "findings": [
             {
                 "code": finding.code,
@@ -88,7 +90,7 @@ _WORDS = {
 
 def _last_lines(outcome: Outcome, compared: bool) -> list[str]:
     """The fixed words at the end; they say as well what is *not* proven."""
-    lines = [f"{_WORDS[outcome.exit]}  {_totals(outcome)}".rstrip()]
+    lines = [f"{_WORDS[outcome.exit]}  {_totals(outcome)}".rstrip(), *outcome.told]
     if outcome.incomplete:
         lines.append(f"incomplete  {outcome.incomplete}")
     if outcome.exit in (1, 4):
@@ -96,6 +98,8 @@ def _last_lines(outcome: Outcome, compared: bool) -> list[str]:
     if outcome.seal:
         lines.append(f"seal    sha256:{outcome.seal}  compare it with the line your CI printed")
     lines.append("signed  no: this archive is consistent with itself; nobody vouches for it")
+    if outcome.audit is None:
+        return lines
     spec = "the same as yours" if compared else "as shipped; give --spec FILE to compare with yours"
     return [*lines, f"spec    {spec}"]
 
