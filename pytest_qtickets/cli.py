@@ -7,10 +7,21 @@ import sys
 from collections.abc import Sequence
 
 from pytest_qtickets import __version__
-from pytest_qtickets.commands import check, doctor, init, mask, render, sandbox, seal, suite, verify
+from pytest_qtickets.commands import (
+    check,
+    doctor,
+    gate,
+    init,
+    mask,
+    render,
+    sandbox,
+    seal,
+    suite,
+    verify,
+)
 from pytest_qtickets.errors import QticketsError
 
-_COMMANDS = (init, doctor, verify, check, render, seal, mask, sandbox, suite)
+_COMMANDS = (init, doctor, verify, check, render, seal, gate, suite, mask, sandbox)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -54,6 +54,10 @@ class CheckError(QticketsError):
     """What is to be checked is not there."""
 
 
+class GateError(QticketsError):
+    """A gate file cannot be used (one line a problem), or its folder cannot be written."""
+
+
 class ProjectError(QticketsError):
     """A new project's files cannot be written where they were asked for."""
 

@@ -54,6 +54,7 @@ def add(commands: Commands) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     from pytest_qtickets.errors import EvidenceError
     from pytest_qtickets.evidence.verify import Anchors, verify
+    from pytest_qtickets.gate import verifying as gates
     from pytest_qtickets.report import derive
 
     own: bytes | None = None
@@ -77,7 +78,7 @@ def _run(arguments: argparse.Namespace) -> int:
         require_pass=arguments.require_pass,
         max_bytes=arguments.max_bytes,
     )
-    outcome = verify(arguments.path, derive, anchors)
+    outcome = verify(arguments.path, derive, anchors, {gates.FIRST: gates.check})
     if arguments.json:
         print(json.dumps(_as_json(outcome), ensure_ascii=False, indent=2))  # noqa: T201 - output
     else:
@@ -92,6 +93,7 @@ def _as_json(outcome: Outcome) -> dict[str, object]:
         "seal": outcome.seal,
         "signed": _signed(outcome),
         "incomplete": outcome.incomplete,
+        "told": outcome.told,
         "findings": [
             {
                 "code": finding.code,
@@ -125,17 +127,20 @@ def _signed(outcome: Outcome) -> str:
 
 def _last_lines(outcome: Outcome, anchors: Anchors) -> list[str]:
     """The fixed words at the end; they say as well what is *not* proven."""
-    lines = [f"{_WORDS[outcome.exit]}  {_totals(outcome)}".rstrip()]
+    lines = [f"{_WORDS[outcome.exit]}  {_totals(outcome)}".rstrip(), *outcome.told]
     if outcome.incomplete:
         lines.append(f"incomplete  {outcome.incomplete}")
     if outcome.exit in (1, 4):
         return lines
     if outcome.seal:
         lines.append(f"seal    sha256:{outcome.seal}  compare it with the line your CI printed")
+    lines.append(f"signed  {_signed(outcome)}")
+    if outcome.audit is None:
+        return lines
     own = anchors.spec is not None
     spec = "the same as yours" if own else "as shipped; give --spec FILE to compare with yours"
     new = "asked for with your challenge" if anchors.challenge else _NOT_NEW
-    return [*lines, f"signed  {_signed(outcome)}", f"spec    {spec}", f"new     {new}"]
+    return [*lines, f"spec    {spec}", f"new     {new}"]
 
 
 def _totals(outcome: Outcome) -> str:

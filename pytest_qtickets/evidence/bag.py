@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from pytest_qtickets import __version__
-from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.evidence.zipped import canonical
 
 VERIFY_TXT = """\
@@ -27,7 +26,7 @@ How to check this archive without the tool that made it
 3. The evidence log is a chain: "prev" of each line is the SHA-256 of the line before it
    (64 zeros for the first). In data/logs:
        prev=0000000000000000000000000000000000000000000000000000000000000000
-       cat qtickets_*.jsonl | while IFS= read -r line; do
+       cat *.jsonl | while IFS= read -r line; do
          case $line in *"\\"prev\\":\\"$prev\\""*) ;; *) echo "broken: $line"; break ;; esac
          prev=$(printf %s "$line" | sha256sum | cut -d' ' -f1)
        done
@@ -50,26 +49,26 @@ Nobody vouches for an archive whose seal you cannot compare with one from anothe
 """
 
 
-def write_bag(folder: Path, audit: Audit, derived: Mapping[str, bytes]) -> None:
+def write_bag(folder: Path, name: str, started_at: str, derived: Mapping[str, bytes]) -> None:
     """Write the derived files, the manifest and ``bag-info.txt`` of a bag (all but the seal)."""
-    for name, content in sorted(derived.items()):
-        path = folder / "data" / name
+    for file, content in sorted(derived.items()):
+        path = folder / "data" / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     payload = sorted(p for p in (folder / "data").rglob("*") if p.is_file())
     size = sum(path.stat().st_size for path in payload)
     _write(folder / "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
-    _write(folder / "bag-info.txt", bag_info(audit, size, len(payload)))
+    _write(folder / "bag-info.txt", bag_info(name, started_at, size, len(payload)))
     _write(folder / "manifest-sha256.txt", _manifest(folder, payload))
     _write(folder / "VERIFY.txt", VERIFY_TXT)
 
 
-def bag_info(audit: Audit, size: int, files: int) -> str:
+def bag_info(name: str, started_at: str, size: int, files: int) -> str:
     """``bag-info.txt``: what the bag is, and its payload in bytes and files."""
     info = {
         "Source-Organization": "pytest-qtickets audit",
-        "External-Identifier": audit.run.name,
-        "Bagging-Date": audit.run.started_at[:10],
+        "External-Identifier": name,
+        "Bagging-Date": started_at[:10],
         "Payload-Oxum": f"{size}.{files}",
         "Bag-Software-Agent": f"pytest-qtickets {__version__}",
     }

@@ -81,7 +81,7 @@ def finish(  # noqa: PLR0913 - a run's end: what there is, and how it is closed
         leaks += [leak for leak in found if leak not in leaks]
     if leaks:
         clean = {name: content for name, content in derived.items() if name not in unclean}
-        write_bag(partial, audit, clean)
+        write_bag(partial, audit.run.name, audit.run.started_at, clean)
         return _withheld(partial, audit, report, leaks)
     done = seal_bag(partial, audit, derived, log, key=key)
     assert done.archive is not None  # noqa: S101 - a sealed bag has one
@@ -100,7 +100,7 @@ def seal_bag(
 
     Raises ``OSError``; a seal that could not be signed is told by ``unsigned``.
     """
-    write_bag(partial, audit, derived)
+    write_bag(partial, audit.run.name, audit.run.started_at, derived)
     seal = seal_json(audit, (partial / "manifest-sha256.txt").read_bytes(), log)
     (partial / "seal.json").write_bytes(seal)
     close_bag(partial)

@@ -26,7 +26,7 @@ from pytest_qtickets.model import MaskedBytes
 GENESIS = "0" * 64
 #: Folder of the bodies, below ``data/``.
 BODIES = "artifacts/qtickets_responses"
-_SYNCED = ("run.start", "plan", "case.end", "run.end")
+_SYNCED = ("run.start", "plan", "case.end", "run.end", "gate.start", "check.end", "gate.end")
 #: Wall time that moves further than this against monotonic time gets a record of its own.
 _CLOCK_US = 2_000_000
 
@@ -51,7 +51,8 @@ class EvidenceLog:
         self._start = time.monotonic_ns()
         self.path = data / log_file
         try:
-            (data / BODIES).mkdir(parents=True, exist_ok=True)
+            if ordinals:
+                (data / BODIES).mkdir(parents=True, exist_ok=True)
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("xb", buffering=0)
         except OSError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_qtickets.evidence.audit import Audit, count_verdicts
 from pytest_qtickets.model import Verdict
-from pytest_qtickets.report import artifacts, checks, figures, findings, tables, text
+from pytest_qtickets.report import artifacts, checks, figures, findings, readiness, tables, text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -79,6 +79,7 @@ def _render(template: str, audit: Audit) -> str:
             title=title(audit),
             sections=[(s, items) for s in audit.spec.sections if (items := audit.in_section(s))],
             status=figures.status_of(audit),
+            readiness=readiness.readiness_of(audit),
             totals=audit.totals,
             verdicts=list(Verdict),
             executed=figures.executed,

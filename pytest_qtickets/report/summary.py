@@ -7,6 +7,7 @@ import json
 from pytest_qtickets.evidence.audit import Audit, CaseAudit, Scan, count_verdicts
 from pytest_qtickets.model import Json, RowDelta
 from pytest_qtickets.report.figures import status_of, table_figures
+from pytest_qtickets.report.readiness import readiness_of
 
 #: Raised when a key changes its meaning or goes; new keys may come at any time.
 VERSION = 1
@@ -19,7 +20,7 @@ def summary_text(audit: Audit) -> str:
 
 def summary(audit: Audit) -> dict[str, Json]:
     """The summary as JSON values. Durations are milliseconds; unknown figures are ``None``."""
-    run, status = audit.run, status_of(audit)
+    run, status, ready = audit.run, status_of(audit), readiness_of(audit)
     return {
         "version": VERSION,
         "run": {
@@ -30,6 +31,11 @@ def summary(audit: Audit) -> dict[str, Json]:
             "dialect": run.dialect,
             "status": status.word,
             "reason": status.reason,
+            "readiness": {
+                "word": ready.word,
+                "reason": ready.reason,
+                "limitations": list(ready.limitations),
+            },
             "complete": audit.complete,
             "started_at": run.started_at,
             "ended_at": run.ended_at,

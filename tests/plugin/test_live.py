@@ -37,6 +37,7 @@ def test_without_tokens_nothing_is_sent(project, live):
     assert "QTICKETS_TOKEN" in details
     assert "QTICKETS_PARTNERS_TOKEN" in details
     assert "BLOCKED-EXTERNAL" in details
+    assert summary["run"]["readiness"]["word"] == "BLOCKED-EXTERNAL"
 
 
 def test_writes_are_held_back(project, live):
@@ -48,6 +49,11 @@ def test_writes_are_held_back(project, live):
     heard = {(r[0], r[1].rsplit("/v1", 1)[-1]) for r in server.requests}
     assert ("POST", "/clients") not in heard
     assert not any("remove" in path for _, path in heard)
+    blocked = {c["id"] for c in project.summary()["cases"] if c["detail"].startswith("not sent")}
+    assert blocked == {k for k, v in project.verdicts().items() if v == "blocked"} == {"2.3", "6.6"}
+    ready = project.summary()["run"]["readiness"]
+    assert ready["word"] == "READY WITH LIMITATIONS"
+    assert ready["limitations"][0] == "2 cases not sent: 2.3, 6.6"
     assert project.archive.name.startswith("qtickets_prod_run_")
 
 

@@ -17,6 +17,18 @@ _LONGEST_LINE = 16 << 20
 _CLOCK = timedelta(seconds=2)
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Types of the first, the second and the last record of a log."""
+
+    first: str
+    second: str
+    last: str
+
+
+RUN = Order("run.start", "plan", "run.end")
+
+
 @dataclass(slots=True)
 class Chain:
     """The records that could be read, and what is wrong with the log."""
@@ -31,7 +43,7 @@ class Chain:
         self.findings.append(Finding(code, self.file, message, line))
 
 
-def read_chain(data: bytes, file: str) -> Chain:
+def read_chain(data: bytes, file: str, order: Order = RUN) -> Chain:
     """Read a log line by line. ``UnreadableError`` for a newer format or a line over 16 MiB."""
     chain = Chain(file)
     *lines, rest = data.split(b"\n")
@@ -49,7 +61,7 @@ def read_chain(data: bytes, file: str) -> Chain:
             chain.find("chain", f"`seq` is {record.get('seq')!r}, expected {number - 1}", number)
         prev = hashlib.sha256(line).hexdigest()
         chain.records.append(record)
-    _order(chain)
+    _order(chain, order)
     _clocks(chain)
     return chain
 
@@ -68,22 +80,22 @@ def _record(chain: Chain, line: bytes, number: int) -> dict[str, Any] | None:
     return record
 
 
-def _order(chain: Chain) -> None:
+def _order(chain: Chain, order: Order) -> None:
     types = [record["type"] for record in chain.records]
     if not types:
         return
-    if types[:1] != ["run.start"] or types.count("run.start") != 1:
-        chain.find("log", "the first record, and no other, must be `run.start`", 1)
+    if types[:1] != [order.first] or types.count(order.first) != 1:
+        chain.find("log", f"the first record, and no other, must be `{order.first}`", 1)
         return
     version = chain.records[0].get("format")
     if type(version) is not int or version > FORMAT:
         raise UnreadableError(
             f"{chain.file}: format {version!r}; this tool reads up to {FORMAT}; use a newer one"
         )
-    if len(types) > 1 and (types[1] != "plan" or types.count("plan") != 1):
-        chain.find("log", "the second record, and no other, must be `plan`", 2)
-    if "run.end" in types and types.index("run.end") != len(types) - 1:
-        chain.find("log", "records follow `run.end`", types.index("run.end") + 2)
+    if len(types) > 1 and (types[1] != order.second or types.count(order.second) != 1):
+        chain.find("log", f"the second record, and no other, must be `{order.second}`", 2)
+    if order.last in types and types.index(order.last) != len(types) - 1:
+        chain.find("log", f"records follow `{order.last}`", types.index(order.last) + 2)
 
 
 def _clocks(chain: Chain) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from pytest_qtickets import __version__
 from pytest_qtickets.evidence.audit import Audit
@@ -23,6 +24,7 @@ from pytest_qtickets.evidence.verify.vouching import (
     signature_of,
 )
 from pytest_qtickets.model import Spec
+from pytest_qtickets.wire.body import parse_json
 
 _NO_PLAN = "the plan is not there: nothing had been sent"
 VERIFIED, NOT_VERIFIED, INCOMPLETE, UNREADABLE, NOT_PASSED = 0, 1, 3, 4, 5
@@ -53,17 +55,32 @@ class Outcome:
     seal: str = ""
     incomplete: str = ""  #: why the run is not whole, one line
     signed: Signed | None = None  #: what the signature is worth, where there is one
+    passed: bool | None = None  #: what was told came out well; ``None``: cannot be told
+    told: list[str] = field(default_factory=list)  #: another kind of evidence: its own lines
 
 
-def verify(path: Path, derive: Derive, anchors: Anchors | None = None) -> Outcome:
-    """Verify an archive, its folder, or a ``.partial``; never raises for what it finds there."""
+#: Checks evidence of another kind than a run's: every finding and what it tells into the outcome.
+Kind = Callable[[Source, Outcome], None]
+_NO_OTHERS: Mapping[str, Kind] = MappingProxyType({})
+
+
+def verify(
+    path: Path,
+    derive: Derive,
+    anchors: Anchors | None = None,
+    others: Mapping[str, Kind] = _NO_OTHERS,
+) -> Outcome:
+    """Verify an archive, its folder, or a ``.partial``; never raises for what it finds there.
+
+    ``others`` checks evidence that is no run's, by the type of its log's first record.
+    """
     anchors = anchors or Anchors()
     outcome = Outcome()
     try:
         source = open_source(path, anchors.max_bytes)
         outcome.findings += source.findings
         outcome.findings += _sidecar(path)
-        _check(source, derive, anchors, outcome)
+        _check(source, derive, anchors, others, outcome)
     except UnreadableError as error:
         outcome.findings.append(Finding("unreadable", "", str(error)))
         outcome.exit = UNREADABLE
@@ -78,9 +95,9 @@ def verify(path: Path, derive: Derive, anchors: Anchors | None = None) -> Outcom
 def _exit(outcome: Outcome, anchors: Anchors) -> int:
     if any(not finding.warning for finding in outcome.findings):
         return NOT_VERIFIED
-    if outcome.incomplete or outcome.audit is None:
+    if outcome.incomplete or outcome.passed is None:
         return INCOMPLETE
-    if anchors.require_pass and result_word(outcome.audit) != "PASSED":
+    if anchors.require_pass and not outcome.passed:
         return NOT_PASSED
     return VERIFIED
 
@@ -94,14 +111,47 @@ def _sidecar(path: Path) -> Iterator[Finding]:
             yield Finding("digest", beside.name, "not the digest of this archive")
 
 
-def _check(source: Source, derive: Derive, anchors: Anchors, outcome: Outcome) -> None:
+def _check(
+    source: Source,
+    derive: Derive,
+    anchors: Anchors,
+    others: Mapping[str, Kind],
+    outcome: Outcome,
+) -> None:
     sealed = source.form != "partial"
     if isinstance(source, ArchiveSource):
         container = source.container()
         outcome.findings += [container] if container else []
     if sealed:
         outcome.findings += check_manifests(source)
-    chain = _log(source)
+    other = others.get(_first_type(source))
+    if other is not None:
+        other(source, outcome)
+    else:
+        _run(source, derive, anchors, outcome)
+    outcome.signed, found = signature_of(source, anchors.signers, anchors.signer)
+    required = anchors.require_signature and not found
+    named = anchors.signers is not None
+    outcome.findings += found
+    outcome.findings += missing_signature(outcome.signed, required=required, named=named)
+    if anchors.seal and anchors.seal.removeprefix("sha256:").lower() != outcome.seal:
+        outcome.findings.append(Finding("seal", "seal.json", "not the seal that was expected"))
+
+
+def _first_type(source: Source) -> str:
+    """The type of the log's first record, or empty."""
+    file = log_of(source)
+    line = read(source, file).split(b"\n", 1)[0] if file else b""
+    try:
+        return str(parse_json(line)["type"])
+    except (ValueError, KeyError, TypeError, IndexError):
+        return ""
+
+
+def _run(source: Source, derive: Derive, anchors: Anchors, outcome: Outcome) -> None:
+    sealed = source.form != "partial"
+    file = log_of(source)
+    chain = read_chain(read(source, file), file) if file else Chain("")
     outcome.findings += chain.findings
     if chain.torn and sealed:
         outcome.findings.append(Finding("chain", chain.file, "the last line has no end"))
@@ -120,30 +170,34 @@ def _check(source: Source, derive: Derive, anchors: Anchors, outcome: Outcome) -
     outcome.findings += broken
     if not broken:
         outcome.audit = audit = contents.fold_again(source, chain, spec)
+        outcome.passed = result_word(audit) == "PASSED"
         if sealed:
             known = contents.named_files(chain, spec)
             differing = list(contents.check_derived(source, audit, derive, known))
-            outcome.findings += [*differing, *_version(audit)] if differing else []
-            outcome.findings += _tags(source, chain, audit, outcome)
+            if differing:
+                outcome.findings += [*differing, *check_version(audit.run.versions)]
+            outcome.findings += check_tags(
+                source,
+                outcome,
+                lambda manifest: seal_json(audit, manifest, read(source, chain.file)),
+                audit.run.name,
+                audit.run.started_at,
+            )
         outcome.incomplete = _incomplete(audit, chain, sealed=sealed)
         outcome.findings += check_challenge(audit, chain.file, anchors.challenge)
-    outcome.signed, found = signature_of(source, anchors.signers, anchors.signer)
-    required = anchors.require_signature and not found
-    named = anchors.signers is not None
-    outcome.findings += found
-    outcome.findings += missing_signature(outcome.signed, required=required, named=named)
-    if anchors.seal and anchors.seal.removeprefix("sha256:").lower() != outcome.seal:
-        outcome.findings.append(Finding("seal", "seal.json", "not the seal that was expected"))
 
 
-def _log(source: Source) -> Chain:
-    """The log; an empty one for a run that was killed before it had any."""
+def log_of(source: Source) -> str:
+    """The path of the log; ``UnreadableError`` when there is none, or more than one.
+
+    Empty for a run that was killed before it had any.
+    """
     logs = [n for n in source.names() if n.startswith("data/logs/") and n.endswith(".jsonl")]
     if not logs and source.form == "partial":
-        return Chain("")
+        return ""
     if len(logs) != 1:
         raise UnreadableError(f"{len(logs)} logs below data/logs; expected one")
-    return read_chain(read(source, logs[0]), logs[0])
+    return logs[0]
 
 
 def _case_file(
@@ -160,29 +214,37 @@ def _case_file(
     return spec, found
 
 
-def _tags(source: Source, chain: Chain, audit: Audit, outcome: Outcome) -> Iterator[Finding]:
-    """Tag files that follow from the evidence: the seal, the bag's facts, the fixed text."""
+def check_tags(
+    source: Source,
+    outcome: Outcome,
+    seal: Callable[[bytes], bytes],
+    name: str,
+    started_at: str,
+) -> Iterator[Finding]:
+    """Tag files that follow from the evidence: the seal, the bag's facts, the fixed text.
+
+    ``seal`` makes the content of ``seal.json`` from the payload's manifest.
+    """
     names = set(source.names())
     if not {"seal.json", PAYLOAD} <= names:
         return
-    seal, log = read(source, "seal.json"), read(source, chain.file)
-    outcome.seal = seal_digest(seal)
-    payload = [name for name in names if name.startswith("data/")]
-    size = sum(sum(map(len, source.pieces(name))) for name in payload)
+    outcome.seal = seal_digest(read(source, "seal.json"))
+    payload = [file for file in names if file.startswith("data/")]
+    size = sum(sum(map(len, source.pieces(file))) for file in payload)
     wanted = {
-        "seal.json": seal_json(audit, read(source, PAYLOAD), log),
+        "seal.json": seal(read(source, PAYLOAD)),
         "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-        "bag-info.txt": bag_info(audit, size, len(payload)).encode(),
+        "bag-info.txt": bag_info(name, started_at, size, len(payload)).encode(),
         "VERIFY.txt": VERIFY_TXT.encode(),
     }
-    for name, content in wanted.items():
-        if name in names and read(source, name) != content:
-            yield Finding("seal", name, "not what the evidence comes to")
+    for file, content in wanted.items():
+        if file in names and read(source, file) != content:
+            yield Finding("seal", file, "not what the evidence comes to")
 
 
-def _version(audit: Audit) -> Iterator[Finding]:
+def check_version(versions: Mapping[str, str]) -> Iterator[Finding]:
     """Why documents may differ without anybody's ill will."""
-    made_by = audit.run.versions.get("pytest-qtickets", "unknown")
+    made_by = versions.get("pytest-qtickets", "unknown")
     if made_by != __version__:
         text = f"made by version {made_by}, this is {__version__}: verify with that version"
         yield Finding("version", "", text)

@@ -1,0 +1,1 @@
+"""Production gates: checks that need somebody else's system, and the evidence page they leave."""
