@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _EXITS = {"PASS": 0, "FAIL": 1, "BLOCKED-EXTERNAL": 3}
 _EPILOG = (
-    "Exit codes: 0 PASS; 1 FAIL, or withheld because a prerequisite's value stood in a file; 2 "
-    "wrong use; 3 BLOCKED-EXTERNAL: a prerequisite is missing and nothing failed."
+    "Exit codes: 0 PASS; 1 FAIL, not signed, or withheld because a prerequisite's value stood in a "
+    "file; 2 wrong use; 3 BLOCKED-EXTERNAL: a prerequisite is missing and nothing failed."
 )
 
 
@@ -43,16 +43,22 @@ def add(commands: Commands) -> None:
         choices=ALLOWED,
         help="let the cases that the gate names for it change the live target (repeatable)",
     )
+    parser.add_argument(
+        "--sign", type=Path, metavar="KEY", help="sign off: an SSH key signs the gate's seal"
+    )
     parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from pytest_qtickets.evidence.signing import check_key
     from pytest_qtickets.gate.reading import read_gate
     from pytest_qtickets.gate.running import GateRun
     from pytest_qtickets.run import environment
     from pytest_qtickets.run.workshop import mask_key
 
     gate = read_gate(arguments.file)
+    if arguments.sign is not None:
+        check_key(arguments.sign)
     run = GateRun(
         gate,
         arguments.out,
@@ -61,6 +67,7 @@ def _run(arguments: argparse.Namespace) -> int:
         allowed=arguments.allow,
         versions=environment.versions(),
         commit=environment.commit(Path.cwd()),
+        sign_key=arguments.sign,
     )
     try:
         outcome = run.run()
@@ -71,7 +78,7 @@ def _run(arguments: argparse.Namespace) -> int:
         raise GateError(text) from error
     for line in _lines(outcome):
         print(line)  # noqa: T201 - the command's output
-    return 1 if outcome.leaks else _EXITS.get(outcome.audit.status.value, 1)
+    return 1 if outcome.leaks or outcome.unsigned else _EXITS.get(outcome.audit.status.value, 1)
 
 
 def _lines(outcome: Outcome) -> Iterator[str]:
@@ -97,4 +104,6 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     yield f"page     {shown(outcome.folder / 'data' / page_name(audit))}"
     if outcome.archive:
         yield f"archive  {shown(outcome.archive)}"
+    if outcome.unsigned:
+        yield f"unsigned {outcome.unsigned}; the archive is whole"
     yield f"seal     sha256:{outcome.seal}"

@@ -37,12 +37,11 @@ class Signed:
 def check_key(key: Path) -> None:
     """Look, before anything is sent, whether a key can be used. Raises ``SigningError``."""
     if shutil.which(_TOOL) is None:
-        message = f"--qtickets-sign-key {key}: {_TOOL} is not installed; install OpenSSH's client"
+        message = f"{key}: cannot sign, {_TOOL} is not installed; install OpenSSH's client"
         raise SigningError(message)
     if not key.is_file():
         message = (
-            f"--qtickets-sign-key {key}: no such file; expected an SSH key, "
-            f"e.g. made by `{_TOOL} -t ed25519 -f {key}`"
+            f"{key}: no such file; expected an SSH key, e.g. made by `{_TOOL} -t ed25519 -f {key}`"
         )
         raise SigningError(message)
 

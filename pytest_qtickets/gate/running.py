@@ -17,6 +17,7 @@ from pytest_qtickets.errors import GateError
 from pytest_qtickets.evidence.bag import close_bag, write_archive, write_bag
 from pytest_qtickets.evidence.log import EvidenceLog, read_log
 from pytest_qtickets.evidence.seal import seal_digest
+from pytest_qtickets.evidence.signing import SigningError, sign
 from pytest_qtickets.gate import folding, prerequisites, process
 from pytest_qtickets.gate.facts import Done, GateAudit, Kept
 from pytest_qtickets.gate.gate import Check, Gate, HttpCheck, LocalCheck, SpecCheck
@@ -42,6 +43,7 @@ class Outcome:
     archive: Path | None
     seal: str
     leaks: tuple[str, ...] = ()
+    unsigned: str = ""  #: why a signature that was asked for is not there
 
 
 class GateRun:
@@ -57,8 +59,10 @@ class GateRun:
         allowed: Collection[str],
         versions: Mapping[str, str],
         commit: tuple[str, bool],
+        sign_key: Path | None = None,
     ) -> None:
         """Make the folder, the log and the first, incomplete page. ``GateError`` if it cannot."""
+        self._sign_key = sign_key
         self._gate, self._environ, self._allowed = gate, environ, allowed
         self._secrets = secrets_of(gate, environ)
         self._masker = Masker(key, secrets=self._secrets)
@@ -177,13 +181,19 @@ class GateRun:
         seal = seal_json(audit, manifest, self._read(self._log_file))
         (self.partial / "seal.json").write_bytes(seal)
         close_bag(self.partial)
+        unsigned = ""
+        if self._sign_key is not None:
+            try:
+                sign(self.partial / "seal.json", self._sign_key)
+            except SigningError as error:
+                unsigned = str(error)
         folder = self.partial.with_name(audit.name)
         os.replace(self.partial, folder)
         archive, _ = write_archive(folder)
         # Beside the archive, under the run's own name: what a pipeline reads first.
         beside = folder.with_name(f"{audit.name}-command-status.tsv")
         beside.write_bytes(derived[table_name(audit)])
-        return Outcome(audit, folder, archive, seal_digest(seal))
+        return Outcome(audit, folder, archive, seal_digest(seal), unsigned=unsigned)
 
     def _leaks(self) -> list[str]:
         """Places of a prerequisite's value, in any form.

@@ -97,6 +97,7 @@ def every_byte(out: Path) -> bytes:
 
 
 def test_without_variables_it_is_blocked_and_names_them(tmp_path):
+    """Nothing is set: BLOCKED-EXTERNAL, the four names, local logs and the table of commands."""
     done = audit("gate", G7, "--out", tmp_path)
     assert done.returncode == 3, done.stderr
     text = page(tmp_path)
@@ -120,6 +121,7 @@ def test_without_variables_it_is_blocked_and_names_them(tmp_path):
 
 
 def test_with_the_four_and_a_service_behind_them_it_passes_and_tells_no_value(tmp_path, service):
+    """PASS, and no byte of any file or line holds a value, in clear, percent or base64."""
     environ = environ_of(service)
     done = audit("gate", G7, "--out", tmp_path, **environ)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -141,6 +143,7 @@ def test_with_the_four_and_a_service_behind_them_it_passes_and_tells_no_value(tm
 
 @pytest.mark.parametrize("which", ["/v1/query", "token"])
 def test_one_check_that_fails_is_a_failure_and_not_blocked(tmp_path, service, which):
+    """What failed is worse than what is missing."""
     environ = environ_of(service)
     service.broken = which
     if which == "token":
@@ -154,6 +157,7 @@ def test_one_check_that_fails_is_a_failure_and_not_blocked(tmp_path, service, wh
 
 
 def test_a_service_that_is_gone_blocks(tmp_path, service):
+    """An address that nobody answers is a missing prerequisite."""
     environ = environ_of(service)
     service.shutdown()
     service.server_close()
@@ -188,6 +192,7 @@ def slow(tmp_path: Path, timeout: float, seconds: float = 61.5) -> Path:
 
 
 def test_a_killed_gate_leaves_a_page_that_says_so(tmp_path):
+    """SIGKILL in the middle: the page calls itself incomplete, and verify does."""
     out = tmp_path / "out"
     words = [AUDIT, "gate", str(slow(tmp_path, 60, seconds=4)), "--out", str(out)]
     with subprocess.Popen(words, env=PATH, cwd=ROOT, start_new_session=True) as process:
@@ -211,6 +216,7 @@ def test_a_killed_gate_leaves_a_page_that_says_so(tmp_path):
 
 
 def test_a_time_limit_ends_the_whole_group(tmp_path):
+    """A command that starts others is ended with all of them."""
     out = tmp_path / "out"
     begun = time.monotonic()
     done = audit("gate", slow(tmp_path, 0.5), "--out", out)
@@ -229,6 +235,7 @@ def _read(path: Path) -> bytes:
 
 
 def test_two_gates_at_once_do_not_mix(tmp_path):
+    """In one folder, side by side: two bags, both verified."""
     words = [AUDIT, "gate", G7, "--out", str(tmp_path)]
     both = [
         subprocess.Popen(words, env=PATH, cwd=ROOT, stdout=subprocess.DEVNULL) for _ in range(2)
@@ -241,6 +248,7 @@ def test_two_gates_at_once_do_not_mix(tmp_path):
 
 
 def test_a_bad_file_is_told_line_by_line(tmp_path):
+    """Every problem at once, each with its place; nothing is left behind."""
     path = tmp_path / "bad.toml"
     path.write_text(SLOW.format(timeout=-1, seconds=1).replace('owner = "Somebody"', "owner = 1"))
     done = audit("gate", path, "--out", tmp_path / "out")
@@ -270,6 +278,7 @@ def live():
 
 
 def test_the_shipped_gate_passes_on_a_sandbox_that_plays_live(tmp_path, live):
+    """Only the named event is changed, and the audits inside verify."""
     server, environ = live
     allow = ("--allow", "writes", "--allow", "deletes")
     done = audit("gate", "gates/production.toml", "--out", tmp_path, *allow, **environ)
@@ -288,6 +297,7 @@ def test_the_shipped_gate_passes_on_a_sandbox_that_plays_live(tmp_path, live):
 
 
 def test_without_permission_or_event_nothing_is_sent(tmp_path, live):
+    """A permission or an event that is missing blocks the gate before a request."""
     server, environ = live
     environ.pop("QTICKETS_TEST_EVENT_ID")
     done = audit("gate", "gates/production.toml", "--out", tmp_path, **environ)
@@ -295,3 +305,21 @@ def test_without_permission_or_event_nothing_is_sent(tmp_path, live):
     assert "missing    variable QTICKETS_TEST_EVENT_ID: not set" in done.stdout
     assert "missing    permission --allow=writes: not given on the command line" in done.stdout
     assert not server.requests
+
+
+def test_a_gate_is_signed_off(tmp_path):
+    """The owner's signature over the seal: verified by name, missed where it is not."""
+    key = tmp_path / "id"
+    words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "owner", "-f", str(key)]
+    subprocess.run(words, check=True)
+    signers = tmp_path / "allowed_signers"
+    signers.write_text(f"owner {key.with_name('id.pub').read_text()}")
+    assert audit("gate", G7, "--out", tmp_path / "signed", "--sign", key).returncode == 3
+    assert audit("gate", G7, "--out", tmp_path / "plain").returncode == 3
+    required = ("--allowed-signers", signers, "--signer", "owner", "--require-signature")
+    told = audit("verify", bag(tmp_path / "signed"), *required)
+    assert (told.returncode, "signed  by owner" in told.stdout) == (0, True), told.stdout
+    assert audit("verify", bag(tmp_path / "plain"), *required).returncode == 1
+    told = audit("gate", G7, "--out", tmp_path / "none", "--sign", tmp_path / "no-key")
+    assert (told.returncode, "no such file" in told.stderr) == (2, True)
+    assert not (tmp_path / "none").exists()

@@ -35,11 +35,13 @@ def problems(text: str) -> list[str]:
 
 
 def test_a_good_file_has_no_problem():
+    """Every table and key of the format, read as written."""
     assert problems(GOOD) == []
 
 
 @pytest.mark.parametrize("name", ["g7-002.toml", "production.toml"])
 def test_the_shipped_gates_are_good(name, monkeypatch):
+    """Both are read without a problem."""
     monkeypatch.chdir(ROOT)
     gate = read_gate(ROOT / "gates" / name)
     assert gate.handoff
@@ -47,6 +49,7 @@ def test_the_shipped_gates_are_good(name, monkeypatch):
 
 
 def test_g7_002_needs_nothing_of_qtickets(monkeypatch):
+    """No case file, no mark, no variable of this API."""
     monkeypatch.chdir(ROOT)
     gate = read_gate(ROOT / "gates" / "g7-002.toml")
     assert [v.name for v in gate.variables] == [
@@ -57,6 +60,7 @@ def test_g7_002_needs_nothing_of_qtickets(monkeypatch):
 
 
 def test_only_the_named_mutations_get_permission(monkeypatch):
+    """Reading checks run without it."""
     monkeypatch.chdir(ROOT)
     gate = read_gate(ROOT / "gates" / "production.toml")
     allowed = {check.name: check.allow for check in gate.checks if isinstance(check, SpecCheck)}
@@ -85,6 +89,7 @@ def test_only_the_named_mutations_get_permission(monkeypatch):
     ],
 )  # fmt: skip
 def test_every_problem_is_one_line_with_its_place(old, new, told):
+    """Table, number and key, what was found and what was expected."""
     assert old in GOOD
     found = problems(GOOD.replace(old, new))
     assert any(line.startswith(told) for line in found), found
@@ -92,6 +97,7 @@ def test_every_problem_is_one_line_with_its_place(old, new, told):
 
 
 def test_several_problems_are_all_told():
+    """One look at the file tells them all."""
     text = GOOD.replace('id = "T-1"', "id = 1").replace('"7d"', '"7y"').replace('["true"]', "[1]")
     assert len(problems(text)) == 3
 
@@ -117,11 +123,13 @@ tests = "tests/api"
     ],
 )  # fmt: skip
 def test_cases_are_those_of_the_case_file(lines, told):
+    """An id that the file has not is a problem."""
     found = problems(GOOD + SPEC + lines + "\n")
     assert any(told in line for line in found), found
 
 
 def test_marks_take_every_case_that_carries_one():
+    """A mark stands for its cases."""
     text = (GOOD + SPEC + 'marks = ["orders"]\n').encode()
     gate, _ = parse_gate(text, "t.toml", lambda name: (ROOT / name).read_bytes())
     check = gate.checks[-1]
@@ -130,6 +138,7 @@ def test_marks_take_every_case_that_carries_one():
 
 
 def test_a_file_that_is_not_there_is_one_line(tmp_path):
+    """With the path, as every other problem."""
     with pytest.raises(GateError, match="cannot be read"):
         read_gate(tmp_path / "none.toml")
     (tmp_path / "bytes.toml").write_bytes(b'id = "\xff"')
@@ -139,9 +148,11 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path):
 
 @pytest.mark.parametrize(("text", "seconds"), [("45m", 2700), ("12h", 43200), ("7d", 604800)])
 def test_lengths_of_time(text, seconds):
+    """Seconds, minutes, hours and days."""
     assert length_of(text).total_seconds() == seconds
 
 
 def test_the_example_of_the_documentation_is_good():
+    """What docs/gates.md shows can be run."""
     text = (ROOT / "docs/gates.md").read_text("utf-8")
     assert problems(text.split("```toml\n")[1].split("```")[0]) == []

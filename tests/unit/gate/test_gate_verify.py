@@ -61,6 +61,7 @@ def failed(tmp_path: Path) -> Path:
 
 
 def test_an_honest_bag_is_verified(tmp_path):
+    """Folder and archive, with the gate's status told."""
     done = run(tmp_path)
     assert done.audit.status is Status.PASS
     for path in (done.folder, done.archive):
@@ -70,12 +71,14 @@ def test_an_honest_bag_is_verified(tmp_path):
 
 
 def test_bagit_accepts_it(passed):
+    """A foreign validator takes the folder."""
     import bagit
 
     bagit.Bag(str(passed)).validate()
 
 
 def test_a_failed_gate_is_told_truly_but_did_not_pass(failed):
+    """Verified, and 5 where a pass is required."""
     assert verified(failed).exit == 0
     assert verified(failed, require_pass=True).exit == 5
 
@@ -89,6 +92,7 @@ def reseal(folder: Path) -> None:
 
 
 def test_a_forged_page_is_found(failed):
+    """The page is what the log comes to, byte for byte."""
     for page in (failed / "data").glob("T-1_evidence.*"):
         page.write_text(page.read_text().replace("FAIL", "PASS").replace("failed", "passed"))
     reseal(failed)
@@ -113,6 +117,7 @@ def relog(folder: Path, change) -> None:
 
 
 def test_a_forged_status_is_found_though_every_digest_is_right(failed):
+    """The status follows from the checks, not from what somebody wrote."""
     relog(failed, lambda record: record.update(status="PASS") if "status" in record else None)
     reseal(failed)
     outcome = verified(failed)
@@ -124,6 +129,7 @@ def test_a_forged_status_is_found_though_every_digest_is_right(failed):
 
 
 def test_a_check_left_out_is_found(failed):
+    """The plan names every check of the gate file."""
     (path,) = (failed / "data/logs").iterdir()
     lines = path.read_bytes().splitlines()
     kept = [line for line in lines if json.loads(line).get("check") != "one"]
@@ -136,6 +142,7 @@ def test_a_check_left_out_is_found(failed):
 
 @pytest.mark.parametrize("where", ["command-logs", "gate", "logs", "."])
 def test_any_file_changed_removed_or_added_is_found(passed, where, tmp_path):
+    """Each file of the bag in turn."""
     for number, path in enumerate(p for p in sorted((passed / "data" / where).iterdir()) if p.is_file()):  # fmt: skip
         for change in ("flip", "drop"):
             copy = tmp_path / f"{number}-{change}"
@@ -156,6 +163,7 @@ def test_any_file_changed_removed_or_added_is_found(passed, where, tmp_path):
 
 
 def test_a_log_that_was_changed_with_its_gate_file_still_names_the_old_one(passed):
+    """The gate file's digest is in the first record."""
     path = passed / "data/gate/t.toml"
     path.write_text(path.read_text().replace("Release owner", "Somebody else"))
     reseal(passed)
@@ -163,6 +171,7 @@ def test_a_log_that_was_changed_with_its_gate_file_still_names_the_old_one(passe
 
 
 def test_an_old_gate_is_stale_and_no_pass(passed, monkeypatch):
+    """Past its age it says so, and a required pass is none."""
     from datetime import datetime, timedelta
 
     class Later(datetime):
@@ -177,12 +186,16 @@ def test_an_old_gate_is_stale_and_no_pass(passed, monkeypatch):
     assert "read later than that it is stale, and no PASS" in (passed / "data/T-1_evidence.md").read_text()  # fmt: skip
 
 
+VALUE = "s3cr3t-of-t-and-more"
+
+
 def test_a_value_in_the_gate_file_itself_withholds_everything(tmp_path):
-    done = run(tmp_path, word="all good; # s3cr3t-of-t", T_TOKEN="s3cr3t-of-t-and-more")
+    """Nothing is sealed that holds a prerequisite's value."""
+    done = run(tmp_path, word="all good; # s3cr3t-of-t", T_TOKEN=VALUE)
     assert not done.leaks
     text = GATE.format(word="all good", age="7d") + "# s3cr3t-of-t-and-more\n"
     gate, _ = parse_gate(text.encode(), "t.toml", lambda name: Path(name).read_bytes())
-    environ = {"PATH": "/usr/bin:/bin", "T_TOKEN": "s3cr3t-of-t-and-more"}
+    environ = {"PATH": "/usr/bin:/bin", "T_TOKEN": VALUE}
     done = GateRun(
         gate, tmp_path / "b", environ=environ, key=b"k" * 32, allowed=(), versions={}, commit=("", False)
     ).run()  # fmt: skip
@@ -192,12 +205,14 @@ def test_a_value_in_the_gate_file_itself_withholds_everything(tmp_path):
 
 
 def test_a_value_that_cannot_be_hidden_counts_as_missing(tmp_path):
+    """Too short to be told from text."""
     done = run(tmp_path, T_TOKEN="abc")
     assert done.audit.status is Status.BLOCKED
     assert done.audit.missing[0].missing.startswith("shorter than 4 characters")
 
 
 def test_a_local_check_is_not_given_what_is_secret(tmp_path):
+    """Its environment is without the variables of the gate."""
     done = run(tmp_path, word="$T_TOKEN ${T_TOKEN:-nothing}")
     log = next((done.folder / "data/command-logs").glob("*one.log"))
     assert log.read_text() == "nothing\n"
