@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pytest_qtickets.masking.anchors import Anchors, Found, Places, lower_case
 from pytest_qtickets.masking.pseudonyms import Hide
 from pytest_qtickets.masking.spans import Span
 
@@ -13,26 +14,27 @@ _BARCODE_DIGITS = 6  #: at least, behind ``/barcode/``
 _USERINFO = re.compile(r"://([^/\s@\"'<>]{1,256})@")
 _SCHEME = re.compile(r"[A-Za-z0-9+.]{2,20}\Z")
 _TAIL = r"([^\s\"'<>?#\\{}(),;|*`]{4,})"
-#: A word that occurs, and where the secret segments stand behind it.
-_SECRET_TAILS = tuple(
-    (word, re.compile(pattern))
-    for word, pattern in (
-        ("pay/", rf"pay/{_TAIL}"),
-        ("cancel-order/", rf"cancel-order/{_TAIL}"),
-        ("ticket/", rf"ticket/[a-z]{{2,12}}/{_TAIL}"),
-    )
-)
+_SECRET_TAIL = re.compile(rf"(?:pay|cancel-order|ticket/[a-z]{{2,12}})/{_TAIL}")
 _VENDOR_URL = re.compile(r"qtickets[\w.\-]{0,60}(?::\d{1,5})?/([^\s\"'<>{}(),;|*`]{8,2000})")
 _BARCODE_TAIL = re.compile(r"barcodes?/(?:scan/)?([0-9A-Za-z]{6,64})(?![0-9A-Za-z@%&\\])")
 _HEX32 = re.compile(r"[0-9a-fA-F]{32,128}")
 _HASH = 32
 _FILE = re.compile(r"\.(?:jpe?g|png|webp|svg|gif|ico|css|js)\b", re.IGNORECASE)
 _SEGMENT = re.compile(r"[^/]+")
-_PAGES = tuple(
-    (host, re.compile(rf"{re.escape(host)}/(?:#!/)?(?:profile/|people/|u/)?([\w.\-]{{3,64}})"))
-    for host in ("vk.com", "vkontakte.ru", "facebook.com", "fb.com", "t.me", "telegram.me",
-                 "instagram.com", "ok.ru", "wa.me")
-)  # fmt: skip
+_HOSTS = ("vk.com", "vkontakte.ru", "facebook.com", "fb.com", "t.me", "telegram.me",
+          "instagram.com", "ok.ru", "wa.me")  # fmt: skip
+_PAGE = re.compile(
+    rf"(?:{'|'.join(map(re.escape, _HOSTS))})/(?:#!/)?(?:profile/|people/|u/)?([\w.\-]{{3,64}})"
+)
+#: Words behind or before which addresses stand.
+ADDRESS_WORDS = {
+    "at": ("@",),
+    "tail": ("pay/", "cancel-order/", "ticket/"),
+    "vendor": ("qtickets",),
+    "scan": ("barcode",),
+    "page": _HOSTS,
+}
+_ANCHORS = Anchors(**ADDRESS_WORDS)
 
 
 def hide_link_tail(tail: str, hide: Hide) -> str:
@@ -43,14 +45,20 @@ def hide_link_tail(tail: str, hide: Hide) -> str:
     )
 
 
-def find_addresses(text: str) -> Iterator[Span]:
-    """User info, secret URL tails, pages of people and e-mail addresses."""
-    if "@" in text:
+def find_addresses(text: str, found: Found | None = None) -> Iterator[Span]:
+    """User info, secret URL tails, pages of people and e-mail addresses.
+
+    ``found``: the places of ``ADDRESS_WORDS`` in the text, where they are known.
+    """
+    if found is None:
+        found = _ANCHORS.find(lower_case(text))
+    places = found["at"]
+    if places:
         if "://" in text:
             yield from _userinfos(text)
-        yield from _emails(text)
+        yield from _emails(text, places)
     if "/" in text:
-        yield from _links(text)
+        yield from _links(text, found)
 
 
 def _userinfos(text: str) -> Iterator[Span]:
@@ -60,35 +68,39 @@ def _userinfos(text: str) -> Iterator[Span]:
             yield Span(match.start(1), match.end(1), "credential")
 
 
-def _links(text: str) -> Iterator[Span]:
-    for word, pattern in _SECRET_TAILS:
-        if word in text:
-            yield from _secret_tails(text, pattern)
-    if "qtickets" in text:
-        for match in _VENDOR_URL.finditer(text):
+def _links(text: str, found: Found) -> Iterator[Span]:
+    done = 0
+    for start, _ in found["tail"]:
+        if start >= done and (not start or text[start - 1] == "/"):
+            match = _SECRET_TAIL.match(text, start)
+            if match:
+                done = match.end()
+                yield from _segments(match)
+    done = 0
+    for start, _ in found["vendor"]:
+        match = _VENDOR_URL.match(text, start) if start >= done else None
+        if match:
+            done = match.end()
             for part in _HEX32.finditer(match[1]):
                 is_file = _FILE.match(match[1], part.end())
                 if part.end() - part.start() == _HASH and not is_file:
-                    start = match.start(1)
-                    yield Span(start + part.start(), start + part.end(), "link")
-    if "barcode" in text:
-        for match in _BARCODE_TAIL.finditer(text):
-            if sum(map(str.isdigit, match[1])) >= _BARCODE_DIGITS:
-                yield Span(match.start(1), match.end(1), "barcode")
-    for host, pattern in _PAGES:
-        if host in text:
-            for match in pattern.finditer(text):
-                if not text[match.start() - 1 : match.start()].isalnum():
-                    yield Span(match.start(1), match.end(1), "social")
+                    first = match.start(1)
+                    yield Span(first + part.start(), first + part.end(), "link")
+    for start, _ in found["scan"]:
+        match = _BARCODE_TAIL.match(text, start)
+        if match and sum(map(str.isdigit, match[1])) >= _BARCODE_DIGITS:
+            yield Span(*match.span(1), "barcode")
+    for start, _ in found["page"]:
+        match = _PAGE.match(text, start)
+        if match and not text[start - 1 : start].isalnum():
+            yield Span(*match.span(1), "social")
 
 
-def _secret_tails(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
-    for match in pattern.finditer(text):
-        if match.start() and text[match.start() - 1] != "/":
-            continue
-        for part in _SEGMENT.finditer(match[1]):
-            kind = "link" if _HEX32.fullmatch(part[0]) else "uniqid"
-            yield Span(match.start(1) + part.start(), match.start(1) + part.end(), kind)
+def _segments(tail: re.Match[str]) -> Iterator[Span]:
+    first = tail.start(1)
+    for part in _SEGMENT.finditer(tail[1]):
+        kind = "link" if _HEX32.fullmatch(part[0]) else "uniqid"
+        yield Span(first + part.start(), first + part.end(), kind)
 
 
 # E-mail: from each at sign outwards, which is linear where one pattern would not be.
@@ -96,7 +108,8 @@ def _secret_tails(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
 EMAIL = re.compile(r"[\w.+\-]{1,64}@(?:[^\W_]|[.\-]){1,180}\.(?:[^\W\d_]{2,24}|xn--[\w\-]{2,40})")
 _DOMAIN = re.compile(r"(?:[^\W_]|[.\-]){1,255}")
 _TOP_LEVEL = re.compile(r"[^\W\d_]{2}|xn--")
-_LOCAL = frozenset(".+-_!#$&*~^=\u00ad\u200b")
+#: A local part, backwards, up to an apostrophe.
+_LOCAL = re.compile(r"(?:\w|[.+\-!#$&*~^=\u00ad\u200b])*")
 #: Signs that a local part may hold, but not begin with: they belong to the text before it.
 _NOT_FIRST = "!#$&*~^=.-\u200b"
 _LONGEST_LOCAL = 64
@@ -106,11 +119,10 @@ _IN_URL = re.compile(r"://(?:[^/\s@\"'<>]{1,64}:)?\Z")
 _REPR_PREFIXES = frozenset("bBuUrRfF")
 
 
-def _emails(text: str) -> Iterator[Span]:
+def _emails(text: str, places: Places) -> Iterator[Span]:
     done = 0
-    at = text.find("@")
-    while at >= 0:
-        end = _domain_end(text, at + 1)
+    for at, _ in places:
+        end = _domain_end(text, at + 1) if at >= done else None
         if end is not None:
             start = _local_start(text, at, done)
             if (
@@ -120,7 +132,6 @@ def _emails(text: str) -> Iterator[Span]:
             ):
                 yield Span(start, end, "email")
                 done = end
-        at = text.find("@", max(at + 1, done))
 
 
 def _local_start(text: str, at: int, done: int) -> int:
@@ -131,11 +142,11 @@ def _local_start(text: str, at: int, done: int) -> int:
         return quoted.start() if quoted else at
     start = at
     while start > floor:
-        before = text[start - 1]
-        if before.isalnum() or before in _LOCAL or _is_apostrophe(text, start - 1):
-            start -= 1
-        else:
+        before = _LOCAL.match(text[floor:start][::-1])
+        start -= before.end() if before else 0
+        if start == floor or not _is_apostrophe(text, start - 1):
             break
+        start -= 1
     cut = max(text.rfind(sign, start, at) for sign in "=&")
     start = cut + 1 if cut >= 0 else start
     while start < at and text[start] in _NOT_FIRST:

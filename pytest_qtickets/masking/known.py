@@ -8,7 +8,7 @@ one of their words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from ahocorasick_rs import AhoCorasick
@@ -16,10 +16,16 @@ from ahocorasick_rs import AhoCorasick
 from pytest_qtickets.masking.people import People
 from pytest_qtickets.masking.persons import Search
 from pytest_qtickets.masking.policy import words
+from pytest_qtickets.masking.runs import places
 from pytest_qtickets.masking.spans import Span
 
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"[0-9A-Za-z\u0400-\u04ff]{6,}")
+_TOKEN_SIGNS = frozenset(
+    char
+    for char in map(chr, range(0x500))
+    if char >= "\u0400" or (char < "\x7f" and char.isalnum())
+)
 #: A word that stands in more public values than this is an ordinary word of the house.
 _COMMON = 32
 
@@ -76,23 +82,33 @@ class Known:
                 if len(places) > _COMMON:
                     self._public[match[0]] = None
 
-    def find(self, text: str) -> Iterator[Span]:
-        """Codes and phrases that were seen; ``text`` is free of escapes."""
+    def find(self, text: str, runs: AbstractSet[str], taken: Mapping[int, int]) -> Iterator[Span]:
+        """Codes and phrases that were seen; ``text`` is free of escapes, ``runs`` are its own.
+
+        ``taken``: start -> end of what was found before; a code within it is left.
+        """
         if self._phrases:
             yield from self._find_phrases(text)
         if self._tokens:
-            present = self._tokens.keys() & set(_TOKEN.findall(text))
-            if present:
-                for match in _TOKEN.finditer(text):
-                    if match[0] in present:
-                        yield Span(*match.span(), self._tokens[match[0]])
+            present = self._tokens.keys() & runs
+            odd = " ".join(run for run in runs if not run.isascii())
+            present |= self._tokens.keys() & set(_TOKEN.findall(odd))
+            for token, start, end in places(text, list(present)):
+                if (
+                    taken.get(start, 0) < end
+                    and text[end : end + 1] not in _TOKEN_SIGNS
+                    and not (start and text[start - 1] in _TOKEN_SIGNS)
+                ):
+                    yield Span(start, end, self._tokens[token])
 
-    def find_names(self, text: str, taken: AbstractSet[int] = frozenset()) -> Iterator[Span]:
+    def find_names(
+        self, text: str, runs: AbstractSet[str], taken: AbstractSet[int] = frozenset()
+    ) -> Iterator[Span]:
         """Names that were seen, in any case, and names of people never seen before.
 
         What begins where something was found (``taken``) is left.
         """
-        return Search(text, self._people, self._is_public).spans(taken)
+        return Search(text, self._people, self._is_public, runs).spans(taken)
 
     def _find_phrases(self, text: str) -> Iterator[Span]:
         done = sum(len(values) for _, values in self._searched)

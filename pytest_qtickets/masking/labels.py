@@ -9,21 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pytest_qtickets.masking.anchors import Found, Places
 from pytest_qtickets.masking.policy import HIDDEN
 from pytest_qtickets.masking.pseudonyms import MASKED, Hide, is_pseudonym
 from pytest_qtickets.masking.spans import Span
 
-_LABELS = frozenset(HIDDEN) - {"custom", "fields"}
+LABELS = frozenset(HIDDEN) - {"custom", "fields"}
 #: Between a label and its value: colon or equals sign, a cell's border, a comma of a pair.
 _BETWEEN = (
     r"(?:[\"'`*]{0,3}[ \t]{0,3}(?::[ \t]{0,3}(?:\n[ \t]{0,40}-[ \t]|\[)?|=|\|)"
     r"|[\"'],|(?:\s{0,40}</?[a-z][^<>]{0,60}>){1,4})[ \t]{0,3}"
 )
-_QUOTED = r"([\"'])((?:(?!\2)[^\n]){1,300}?)\2"
-_LABELLED = re.compile(
-    rf"(?<![0-9A-Za-z_\-])([a-z][a-z_]{{2,20}}){_BETWEEN}"
-    rf"(?:{_QUOTED}|([^\s\"'<>{{}}()\[\],;&|]{{1,80}}))"
+#: What follows a label: its value in either quotes, or bare.
+_VALUE = re.compile(
+    rf"(?![a-z_]){_BETWEEN}(?:\"([^\"\n]{{1,300}})\"|'([^'\n]{{1,300}})'"
+    rf"|([^\s\"'<>{{}}()\[\],;&|]{{1,80}}))"
 )
+_BARE = 3
+#: What may stand right behind a label's last letter, and what may not stand before its first.
+_SIGNS = frozenset("\"'`*:=|, \t\n\r\f\v\u00a0<")
+_LEADS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
 _NAME_WORDS = re.compile(r"[^\W\d_]+(?:[ \-'][A-Z\u0410-\u042f\u0401][^\W\d_]+){0,3}")
 _AMBIGUOUS = re.compile(
     r"(?<![0-9A-Za-z_])(name|code)([\"']\s{0,3}:\s{0,3})([\"'])((?:(?!\3)[^\n]){1,300}?)\3"
@@ -35,7 +40,13 @@ _PERSON_PAIR = re.compile(
     r"|(?<![0-9A-Za-z_])(?:surname|last_?name|middlename)(?:: |=)[^\n,;&]{1,60}[\n,;& ]{1,2}"
     r"[ \t]{0,40}name(?:: |=)([^\W\d_][^\W\d_\-]{1,40})"
 )
-_AMBIGUOUS_WORDS = ('name"', "name'", 'code"', "code'")
+AMBIGUOUS_WORDS = ('name"', "name'", 'code"', "code'")
+#: Words that a pair of name and surname begins with.
+PAIR_WORDS = tuple(
+    word + sign
+    for word in ("name", "surname", "last_name", "lastname", "middlename")
+    for sign in (": ", "=")
+)
 _PERSON_LABEL = re.compile(r"[\"'](?:surname|middlename|phone|email|vk_id|facebook_id)[\"']")
 _PROMO_LABEL = re.compile(r"[\"'](?:discount_id|max_uses_count|discount_type)[\"']")
 _PERSON_PARENT = re.compile(
@@ -53,6 +64,11 @@ _CREDENTIAL = re.compile(
     rf"{_BETWEEN}[\"'`]?(?:(?:bearer|basic|token|digest)[ ]{{1,3}})?"
     r"([^\s\"'\\,;&<>(){}\[\]`|]{6,4096})"
 )
+#: How the label of a credential ends; most of the words that are found are no label.
+_CREDENTIAL_END = re.compile(
+    r"(?:authorization|signature|api[-_]?key|token|passw(?:or)?d|secret(?:[-_]?key)?|phpsessid"
+    r"|_session|sessionid)(?=[\"'`*:=|,<\s])"
+)
 _HAR_HEADER = re.compile(
     r"[\"'](?:authorization|cookie|set-cookie|x-api-key|x-signature)[\"'],\s{0,40}[\"']value[\"']:"
     r"\s{0,3}([\"'])((?:(?!\1)[^\n]){1,4096}?)\1"
@@ -67,7 +83,7 @@ _AROUND, _BEFORE, _RANDOM = 600, 40, 20
 _LONGEST_LABEL = 24
 
 #: What occurs in a credential's label, and how many characters of the label may stand before it.
-_CREDENTIAL_WORDS = (
+CREDENTIAL_WORDS = (
     "authorization", "signature", "api", "token", "passw", "secret", "phpsess", "_session",
     "sessionid",
 )  # fmt: skip
@@ -75,19 +91,21 @@ _QUOTES = ("'", '"')
 _LETTER = re.compile(r"[a-z_\-]")
 
 
-def find_labelled(text: str, lower: str) -> Iterator[Span]:
+def find_labelled(text: str, lower: str, found: Found) -> Iterator[Span]:
     """Values behind personal or secret labels (``lower``: ``text`` in lower case)."""
-    if "cookie" in lower:
+    if "cookie" in found:
         yield from _cookies(text, lower)
-    yield from _credentials(text, lower)
-    if ":" in text or "=" in text or "|" in text or "<" in text:
-        yield from _labelled(text)
-    if "name: " in text or "name=" in text:
-        for match in _PERSON_PAIR.finditer(text):
-            group = match.lastindex or 1
+    yield from _credentials(text, lower, found["credential"])
+    yield from _labelled(text, found["label"])
+    done = 0
+    for start, _ in found["pair"]:
+        match = _PERSON_PAIR.match(text, start) if start >= done else None
+        if match:
+            done, group = match.end(), match.lastindex or 1
             yield Span(match.start(group), match.end(group), "name")
-    if any(word in text for word in _AMBIGUOUS_WORDS):
-        for match in _AMBIGUOUS.finditer(text):
+    for start, _ in found["ambiguous"]:
+        match = _AMBIGUOUS.match(text, start)
+        if match:
             yield from _ambiguous(match)
 
 
@@ -115,16 +133,10 @@ def _stripped(match: re.Match[str]) -> int:
     return match.start() + len(match[0].rstrip())
 
 
-def _credentials(text: str, lower: str) -> Iterator[Span]:
+def _credentials(text: str, lower: str, places: Places) -> Iterator[Span]:
     done = 0
-    starts = set()
-    for word in _CREDENTIAL_WORDS:
-        place = lower.find(word)
-        while place >= 0:
-            starts.add(place)
-            place = lower.find(word, place + len(word))
-    for place in sorted(starts):
-        if place < done:
+    for place in sorted({start for start, _ in places}):
+        if place < done or not _CREDENTIAL_END.match(lower, place):
             continue
         start = place
         while start > max(done, place - _LONGEST_LABEL) and _LETTER.match(lower, start - 1):
@@ -145,33 +157,43 @@ def _credentials(text: str, lower: str) -> Iterator[Span]:
             start += 1
 
 
-def _labelled(text: str) -> Iterator[Span]:
-    place = 0
-    while match := _LABELLED.search(text, place):
-        key = match[1]
-        if key not in _LABELS:
-            place = match.end(1)
+def _labelled(text: str, places: Places) -> Iterator[Span]:
+    done = 0
+    for place, end in places:
+        if (
+            place < done
+            or text[end : end + 1] not in _SIGNS
+            or (place and text[place - 1] in _LEADS)
+        ):
             continue
-        kind, quoted, bare = HIDDEN[key], match[3], match[4]
-        place = match.end()
-        if quoted is not None:
+        match = _VALUE.match(text, end)
+        key = text[place:end]
+        if match is None or key not in LABELS:
+            continue
+        kind, group = HIDDEN[key], match.lastindex or _BARE
+        first, done = match.start(group), match.end()
+        value = match[group]
+        if group != _BARE:
             # The host of a link stays: its secret tail is found as such.
-            paired = "," in text[match.end(1) : match.start(3)]
-            if kind != "link" and quoted.strip() and not (paired and _is_other(kind, match)):
-                yield Span(match.start(3), match.end(3), kind)
+            paired = kind != "link" and "," in text[end:first]
+            if (
+                kind != "link"
+                and value.strip()
+                and not (paired and _is_other(text, kind, value, done))
+            ):
+                yield Span(first, done - 1, kind)
         elif kind == "name":
-            words = _NAME_WORDS.match(text, match.start(4))
+            words = _NAME_WORDS.match(text, first)
             if words and words[0].lower() not in _NOTHING and words[0][0].isupper():
                 for word in re.finditer(r"[^\W\d_]+", words[0]):
                     yield Span(words.start() + word.start(), words.start() + word.end(), kind)
-        elif kind not in _QUOTED_ONLY and bare.lower() not in _NOTHING and _is_value(kind, bare):
-            yield Span(match.start(4), match.start(4) + len(bare.rstrip(".:!?")), kind)
+        elif kind not in _QUOTED_ONLY and value.lower() not in _NOTHING and _is_value(kind, value):
+            yield Span(first, first + len(value.rstrip(".:!?")), kind)
 
 
-def _is_other(kind: str, match: re.Match[str]) -> bool:
+def _is_other(text: str, kind: str, value: str, end: int) -> bool:
     """Whether what stands behind ``"label",`` is the next key or column, and no value of it."""
-    value = match[3]
-    if match.string[match.end() : match.end() + 1] == ":" or (kind == "email" and "@" not in value):
+    if text[end : end + 1] == ":" or (kind == "email" and "@" not in value):
         return True
     return kind in _WITH_DIGITS and not any(map(str.isdigit, value))
 
@@ -190,7 +212,7 @@ def _is_value(kind: str, bare: str) -> bool:
 def _ambiguous(match: re.Match[str]) -> Iterator[Span]:
     """``"name": …`` of a person and ``"code": …`` of a promo code, by the keys around them."""
     text, start, end = match.string, match.start(), match.end()
-    if match[4].lower() in _LABELS:
+    if match[4].lower() in LABELS:
         return  # ``{"name": "email", "value": …}`` names a field, as in a HAR
     left = max(text.rfind("{", max(0, start - _AROUND), start), start - _AROUND, 0)
     right = text.find("}", end, end + _AROUND)

@@ -38,6 +38,7 @@ from pytest_qtickets.masking.pseudonyms import (
     WITHHELD_DEPTH,
     WITHHELD_KEYS,
 )
+from pytest_qtickets.masking.runs import runs_of
 from pytest_qtickets.masking.spans import settled
 from pytest_qtickets.masking.urls import (
     hide_query,
@@ -253,8 +254,10 @@ class Masker:
         if depth < blobs.MAX_DEPTH:
             value = blobs.repacked(value, lambda text: self._packed(text, depth + 1))
         view, known = View(value), self._values.known
-        found = [*find_patterns(view.text), *known.find(view.text)]
-        found += known.find_names(view.text, {span.start for span in found})
+        text, runs = view.text, runs_of(view.text)
+        found = find_patterns(text)
+        found += known.find(text, runs, {span.start: span.end for span in found})
+        found += known.find_names(text, runs, {span.start for span in found})
         return replaced(view, settled(found), self._values.found)
 
     def _packed(self, value: str, depth: int) -> str:

@@ -1,6 +1,6 @@
 """Phones, cards, barcodes, tax numbers and documents among the digits of a text.
 
-A chunk is a run of digits with single separators between them, nine digits or more. What is in it
+A chunk is a run of digits with a few separators between them, eight signs or more. What is in it
 is decided in code: lengths, check sums, neighbours, the words before it. A chunk may hold a phone
 and the price beside it, or a seat and a phone.
 """
@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 
+from pytest_qtickets.masking.anchors import Places
 from pytest_qtickets.masking.spans import Span
 
 #: Digits of any script, and letters typed for zero.
 _D = r"[\dOo\u041e\u043e]"
 _DASH = r"\u2010-\u2015\u2212\u2043"
 _SPACE = r" \u00a0\u2000-\u200b\u202f\u2060\u00ad\u3000\ufeff"
-_SEP = rf"[{_SPACE}{_DASH}\-().\t/_\u00b7\u2022,]"
-_GAP = rf"(?:{_SEP}{{0,3}}|[ \t]{{0,2}}\r?\n[ \t]{{1,20}})"
-_CHUNK = re.compile(rf"\d[\dOo\u041e\u043e{_SPACE}{_DASH}\-().\t/_\u00b7\u2022,\n\r]{{8,200}}")
+_CHUNK = re.compile(rf"\d[\dOo\u041e\u043e{_SPACE}{_DASH}\-().\t/_\u00b7\u2022,\n\r]{{6,199}}{_D}")
 
-_WORDY = r"[0-9A-Za-z\u0410-\u044f]"
+#: A line and the indented ones behind it: a number may be broken over them.
+_LINE = re.compile(r"[^\n]+(?:\n[ \t][^\n]*)*")
 #: A date and the hours behind it: what most chunks of a log are.
 _DATE = re.compile(r"(?:19|20)\d\d([-./ ]?)(?:0\d|1[0-2])\1(?:[0-2]\d|3[01])(?!\d[- ])")
-_DMY = re.compile(r"(?:[0-2]\d|3[01])[./-](?:0\d|1[0-2])[./-](?:19|20)\d\d")
 
 _G = rf"[{_SPACE}{_DASH}\-().\t/_\u00b7\u2022]"
 _G2 = rf"(?:{_G}{{0,3}}|,\s?|[ \t]{{0,2}}\r?\n[ \t]{{1,20}})"
@@ -80,6 +80,13 @@ _SNILS_CUE = re.compile(r"(?:снилс|snils)[^\d\n]{0,24}\Z", re.IGNORECASE)
 _PASSPORT_CUE = re.compile(r"(?:паспорт|passport|серия)[^\d\n]{0,30}\Z", re.IGNORECASE)
 _CARD_CUE = re.compile(r"(?:карт|card|\bpan\b)[^\d\n]{0,16}\Z", re.IGNORECASE)
 _BARCODE_CUE = re.compile(r"(?:barcode|штрих-?код|\bшк)[^\d\n]{0,12}\Z", re.IGNORECASE)
+#: Words of the cues above: where none stands before a chunk, none is looked for.
+NUMBER_CUES = ("инн", "кпп", "inn", "kpp", "снилс", "snils", "паспорт", "passport", "серия",
+               "barcode", "штрих", "шк")  # fmt: skip
+_DIGIT = re.compile(r"\d")
+_GROUP = re.compile(r"(?<!\d)\d")
+_COUNTRY = frozenset("78\uff17\uff18")
+_PLUS_BEFORE = frozenset("+\uff0b \u00a0(")
 _ID_CUE = re.compile(r"(?:(?<![a-z])id|_id|Id|[Ee][Tt]ag)[\"'`]?\s{0,2}[:=]\s{0,2}(?:W/)?[\"'`]?\Z")
 _BEFORE = 48
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
@@ -92,44 +99,67 @@ _BARCODE_DIGITS = range(8, 21)
 _BARCODE, _SNILS_DIGITS = 12, 11
 
 
-def find_numbers(text: str) -> Iterator[Span]:
-    """Personal numbers, those that are surer first within a chunk."""
-    for match in _CHUNK.finditer(text):
-        start, end = match.span()
-        chunk = match[0]
+def find_numbers(text: str, cues: Places, taken: Mapping[int, int]) -> Iterator[Span]:
+    """Personal numbers, those that are surer first within a chunk.
+
+    ``cues``: the places of ``NUMBER_CUES``. ``taken``: start -> end of what was found before; a
+    chunk within it is left.
+    """
+    starts = sorted(start for start, _ in cues)
+    for start, end in _chunks(text):
+        if taken.get(start, 0) >= end or taken.get(start - 1, 0) >= end:
+            continue
+        chunk = text[start:end]
         date = _DATE.match(chunk) if chunk[:2] in {"20", "19"} else None
         if date and end - start - date.end() < _FEWEST:
             continue  # a log's time stamp, and hours or a fraction behind it
-        count = sum(map(str.isdigit, chunk))
+        whole = chunk.isdecimal()
+        count = end - start if whole else len(_DIGIT.findall(chunk))
         if count < _FEWEST_TYPED + 1 or (count < _SHORTEST_NUMBER and chunk.isascii()):
             continue
-        yield from _in_chunk(text, start, end, count)
+        if text[start - 1 : start] in {".", ","} and start > 1 and text[start - 2].isdigit():
+            continue
+        index = bisect_left(starts, start - _BEFORE)
+        cued = index < len(starts) and starts[index] < start
+        spans = list(_in_chunk(text, start, end, (count, whole, cued)))
+        if spans and not _in_uuid(text, start, end):
+            yield from spans
 
 
-def _in_chunk(text: str, start: int, end: int, count: int) -> Iterator[Span]:
-    before = text[max(0, start - _BEFORE) : start]
-    if before[-1:] in {".", ","} and before[-2:-1].isdigit():
-        return
-    if _in_uuid(text, start, end):
-        return
-    if count <= _MOST or not text[start:end].isdigit():
-        yield from _documents(text, start, end, before)
+def _chunks(text: str) -> Iterator[tuple[int, int]]:
+    for match in _CHUNK.finditer(text):
+        if "\n" in match[0]:
+            yield from (line.span() for line in _LINE.finditer(text, *match.span()))
+        else:
+            yield match.span()
+
+
+def _in_chunk(text: str, start: int, end: int, form: tuple[int, bool, bool]) -> Iterator[Span]:
+    """``form``: how many digits, whether there is nothing else, whether a cue stands before."""
+    count, whole, cued = form
+    before = text[max(0, start - _BEFORE) : start] if cued or count >= _BARCODE else ""
+    if count <= _MOST or not whole:
+        yield from _documents(text, start, end, before if cued else "")
     if count >= _SHORTEST_CARD:
         yield from _cards(text, start, end, before)
-    yield from _phones(text, start, end, before)
-    if count >= _BARCODE or _BARCODE_CUE.search(before):
+    yield from _phones(text, start, end, whole=whole)
+    if count >= _BARCODE or (cued and _BARCODE_CUE.search(before)):
         yield from _barcodes(text, start, end, before)
 
 
 def _documents(text: str, start: int, end: int, before: str) -> Iterator[Span]:
-    for found in _SNILS.finditer(text, start, end):
-        if not _touches(text, found):
-            yield Span(*found.span(), "document")
+    """``before``: the text before, where a cue stands in it."""
+    if "-" in text[start:end]:
+        for found in _SNILS.finditer(text, start, end):
+            if not _touches(text, found):
+                yield Span(*found.span(), "document")
     match = _SNILS_LOOSE.match(text, start)
     if (match and _SNILS_CUE.search(before)) or (
         match and match[0].count(" ") == 3 and is_snils(digits_of(match[0]))
     ):
         yield Span(*match.span(), "document")
+    if not before:
+        return
     match = _PASSPORT.match(text, start)
     if match and _PASSPORT_CUE.search(before):
         yield Span(*match.span(), "document")
@@ -176,25 +206,29 @@ def _barcodes(text: str, start: int, end: int, before: str) -> Iterator[Span]:
             yield Span(*match.span(), "barcode")
 
 
-def _phones(text: str, start: int, end: int, before: str) -> Iterator[Span]:
-    place = start
-    while place < end:
-        plus = _plus_before(text, place)
-        span = _phone_at(text, place, plus, end)
+def _phones(text: str, start: int, end: int, *, whole: bool) -> Iterator[Span]:
+    done = start
+    for group in _GROUP.finditer(text, start, end):
+        place = group.start()
+        if place < done or (
+            group[0] not in _COUNTRY and text[place - 1 : place] not in _PLUS_BEFORE
+        ):
+            continue
+        span = _phone_at(text, place, _plus_before(text, place), end)
         if span is not None:
             yield span
-            place = span.end
-            continue
-        place += 1
-        while place < end and not (text[place].isdigit() and not text[place - 1].isdigit()):
-            place += 1
-    opening = text[start - 1 : start] == "("
-    for match in _LOCAL.finditer(text, start - opening, end):
-        left = text[match.start() - 1 : match.start()] if match.start() else ""
-        if not (left.isalnum() or (left in {"-", ".", ",", "_"} and left)):
-            yield Span(*match.span(), "phone")
+            done = span.end
+    if whole and text[start - 1 : start] != "(":
+        if text[start] != "9":
+            return
+    else:
+        opening = text[start - 1 : start] == "("
+        for match in _LOCAL.finditer(text, start - opening, end):
+            left = text[match.start() - 1 : match.start()] if match.start() else ""
+            if not (left.isalnum() or (left in {"-", ".", ",", "_"} and left)):
+                yield Span(*match.span(), "phone")
     ten = _TEN.match(text, start)
-    if ten and _PHONE_CUE.search(before):
+    if ten and _PHONE_CUE.search(text[max(0, start - _BEFORE) : start]):
         yield Span(*ten.span(), "phone")
 
 

@@ -9,10 +9,19 @@ import base64
 import re
 from collections.abc import Iterator
 
-from pytest_qtickets.masking.addresses import EMAIL, find_addresses
-from pytest_qtickets.masking.labels import find_labelled, hide_credential, looks_random
-from pytest_qtickets.masking.numbers import find_numbers
-from pytest_qtickets.masking.prose import find_worded
+from pytest_qtickets.masking.addresses import ADDRESS_WORDS, EMAIL, find_addresses
+from pytest_qtickets.masking.anchors import Anchors, Found, Places, lower_case
+from pytest_qtickets.masking.labels import (
+    AMBIGUOUS_WORDS,
+    CREDENTIAL_WORDS,
+    LABELS,
+    PAIR_WORDS,
+    find_labelled,
+    hide_credential,
+    looks_random,
+)
+from pytest_qtickets.masking.numbers import NUMBER_CUES, find_numbers
+from pytest_qtickets.masking.prose import WORDED, find_worded
 from pytest_qtickets.masking.pseudonyms import Hide, is_pseudonym
 from pytest_qtickets.masking.spans import Span, settled
 from pytest_qtickets.masking.views import View
@@ -37,11 +46,28 @@ _STARS = re.compile(
     r"|\d{4}([ \-]?)(?:\d\d)?[*xX\u2022]{2,4}\1[*xX\u2022]{4}\1\d{4})(?!\d)"
 )
 _HIDDEN_DIGITS = ("****", "xxxx", "\u2022\u2022\u2022\u2022")
+_CARD = 12  #: characters of a card before the last four hidden ones, and more
 _JWT = re.compile(r"eyJ(?<![\w\-]eyJ)[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?")
 _BEARER = re.compile(r"bearer\s{1,3}([\w.~+/=\-]{6,4096})")
 _BASIC = re.compile(r"basic\s{1,3}([A-Za-z0-9+/]{8,4096}={0,2})")
 _KEYS = re.compile(r"(?<![0-9A-Za-z])(?:sk|pk|rk)_(?:live|test)_[0-9A-Za-z]{10,128}"
                    r"|(?<![0-9A-Za-z])gh[pousr]_[0-9A-Za-z]{30,255}")  # fmt: skip
+
+_ANCHORS = Anchors(
+    **ADDRESS_WORDS,
+    label=LABELS,
+    pair=PAIR_WORDS,
+    worded=WORDED,
+    cookie=("cookie",),
+    credential=CREDENTIAL_WORDS,
+    ambiguous=AMBIGUOUS_WORDS,
+    cue=NUMBER_CUES,
+    stars=_HIDDEN_DIGITS,
+    jwt=("eyj",),
+    scheme=("bearer", "basic"),
+    key=("sk_live_", "sk_test_", "pk_live_", "pk_test_", "rk_live_", "rk_test_",
+         "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+)  # fmt: skip
 
 _SHORTEST_PHONE, _PHONE_STARTS = 10, frozenset("+78%&\\")
 
@@ -66,44 +92,62 @@ def hide_patterns(text: str, hide: Hide) -> str:
     return replaced(view, settled(find_patterns(view.text)), hide)
 
 
-def find_patterns(text: str) -> Iterator[Span]:
+def find_patterns(text: str) -> list[Span]:
     """Every value that is recognised by its form or its label; the surest first.
 
     ``text`` is free of escapes. Places may overlap.
     """
     lower = lower_case(text)
-    yield from find_labelled(text, lower)
-    yield from _credentials(text, lower)
-    yield from find_worded(lower)
-    yield from find_addresses(text)
-    if any(sign in lower for sign in _HIDDEN_DIGITS):
-        for match in _STARS.finditer(text):
-            yield Span(*match.span(), "card")
-    yield from find_numbers(text)
+    found = _ANCHORS.find(lower)
+    spans: list[Span] = []
+    if found:
+        spans += find_labelled(text, lower, found)
+        spans += _credentials(text, lower, found)
+        spans += find_worded(lower, found["worded"])
+        spans += find_addresses(text, found)
+        spans += _starred(text, found["stars"])
+    spans += find_numbers(text, found["cue"], {span.start: span.end for span in spans})
+    return spans
 
 
-def _credentials(text: str, lower: str) -> Iterator[Span]:
-    if "eyJ" in text:
-        for match in _JWT.finditer(text):
-            if not text[match.start() - 1 : match.start()].isalnum() or not match.start():
-                yield Span(*match.span(), "credential")
-    if "bearer" in lower:
-        for match in _BEARER.finditer(lower):
-            if looks_random(match[1]):
-                yield Span(*match.span(1), "credential")
-    if "basic" in lower:
-        for match in _BASIC.finditer(lower):
-            if _is_basic(text[match.start(1) : match.end(1)]):
-                yield Span(*match.span(1), "credential")
-    if any(word in text for word in ("_live_", "k_test_", "ghp_", "gho_", "ghs_", "ghu_")):
-        for match in _KEYS.finditer(text):
+def _credentials(text: str, lower: str, found: Found) -> Iterator[Span]:
+    done = 0
+    for start, _ in found["jwt"]:
+        match = _JWT.match(text, start) if start >= done else None
+        if match:
+            done = match.end()
             yield Span(*match.span(), "credential")
+    for pattern, is_secret in ((_BEARER, looks_random), (_BASIC, _is_basic)):
+        done = 0
+        for start, _ in found["scheme"]:
+            match = pattern.match(lower, start) if start >= done else None
+            if match:
+                done = match.end()
+                if is_secret(text[match.start(1) : done]):
+                    yield Span(match.start(1), done, "credential")
+    for start, _ in found["key"]:
+        match = _KEYS.match(text, start)
+        if match:
+            yield Span(*match.span(), "credential")
+
+
+def _starred(text: str, places: Places) -> Iterator[Span]:
+    """Cards with hidden digits, around the signs that hide them."""
+    done = last = -1
+    for start, _ in places:
+        same, last = start == last + 1, start
+        match = (
+            None if same else _STARS.search(text, max(done, start - _CARD, 0), start + 3 * _CARD)
+        )
+        if match:
+            done = match.end()
+            yield Span(*match.span(), "card")
 
 
 def replaced(view: View, spans: list[Span], hide: Hide) -> str:
     """The source of ``view`` with the values at ``spans`` hidden, signs escaped as they were."""
     parts: list[str] = []
-    source, done = view.source, 0
+    source, escaped, done = view.source, not view.plain, 0
     for span in spans:
         value = view.text[span.start : span.end]
         if value[0] in _PSEUDONYM_STARTS and is_pseudonym(value):
@@ -115,7 +159,7 @@ def replaced(view: View, spans: list[Span], hide: Hide) -> str:
             hidden = hide(span.kind, span.value or value)
         if hidden == value or start < done:
             continue
-        if not view.plain:
+        if escaped and ("@" in hidden or hidden[0] == "+"):
             hidden = _as_written(hidden, value, view, span)
         parts += (source[done:start], hidden)
         done = end
@@ -141,14 +185,6 @@ def whole_value_kind(text: str) -> str | None:
     if _PHONE.fullmatch(text) and sum(map(str.isdigit, text)) in _PHONE_DIGITS:
         return "phone"
     return "barcode" if _BARCODE.fullmatch(text) else None
-
-
-def lower_case(text: str) -> str:
-    """Lower case of the same length."""
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return lower
 
 
 def _is_basic(value: str) -> bool:

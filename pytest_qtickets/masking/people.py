@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from enum import IntFlag
 from functools import lru_cache
+from typing import Final
 
 from pytest_qtickets.masking import given
-from pytest_qtickets.masking.morphology import is_thing
 from pytest_qtickets.masking.names import (
+    declined,
     fold,
     is_given,
     is_patronymic,
@@ -19,39 +19,47 @@ from pytest_qtickets.masking.names import (
 from pytest_qtickets.masking.policy import words
 
 _MAX_WORDS = 1 << 16
+#: Letters that all forms of a name begin with, and its transliterations' skeletons.
+_HEAD, _LATIN_HEAD = 3, 2
+_LONG = 6
 _NOT_NAMES = words(
     "имя фамилия отчество тест тестовый тестовая обновленное клиент гость имени нет"
     " name surname test user client guest none null true false error unknown"
 )
 
 
-class Is(IntFlag):
-    """What a word may be; several at once."""
+class Is:
+    """What a word may be; several at once: bits, as plain integers, which are compared fast."""
 
-    KNOWN = 1
-    GIVEN = 2
-    PATRONYMIC = 4
-    SURNAME = 8
-    STRONG = 16
-    WEAK = 32
-    ORDINARY = 64
-    DOUBTFUL = 128  #: a name that is a word as well
-    NOUN = 256  #: a name that is the name of a thing as well: none where a sentence begins
+    KNOWN: Final = 1
+    GIVEN: Final = 2
+    PATRONYMIC: Final = 4
+    SURNAME: Final = 8
+    STRONG: Final = 16
+    WEAK: Final = 32
+    ORDINARY: Final = 64
+    DOUBTFUL: Final = 128  #: a name that is a word as well
+    UNSURE: Final = 256  #: a name that nothing but the run says is one
 
 
-SEED = Is.KNOWN | Is.GIVEN | Is.PATRONYMIC | Is.STRONG | Is.WEAK
-NAME = Is.KNOWN | Is.GIVEN | Is.PATRONYMIC | Is.SURNAME
+SEED: Final = Is.KNOWN | Is.GIVEN | Is.PATRONYMIC | Is.STRONG | Is.WEAK
+NAME: Final = Is.KNOWN | Is.GIVEN | Is.PATRONYMIC | Is.SURNAME
 
 
 class People:
-    """Names seen so far, in every form."""
+    """Names seen so far, in every form.
 
-    __slots__ = ("_flags", "_names", "_skeletons")
+    Words are judged once. A new name makes it forget no words but those that begin as it does.
+    """
+
+    __slots__ = ("_flags", "_heads", "_judged", "_names", "_skeletons")
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}  #: folded -> as it was seen
         self._skeletons: dict[str, str] = {}  #: without the differences of transliterations
         self._flags: dict[str, int] = {}
+        self._heads: set[str] = set()  #: how the forms of names begin
+        self._judged: dict[str, list[str]] = {}  #: head -> words that have flags
 
     def __repr__(self) -> str:
         return "People()"
@@ -63,15 +71,21 @@ class People:
             if name in self._names or len(name) < 2 or name in _NOT_NAMES:
                 continue
             self._names[name] = word
+            bare = skeleton(name)
             if len(name) > 2:
-                self._skeletons.setdefault(skeleton(name), word)
-            self._flags.clear()
+                self._skeletons.setdefault(bare, word)
+            # Longer names lose no vowel among their first letters, in whatever case.
+            forms = declined(name) if len(name) < _LONG else (name,)
+            heads = {form[:_HEAD] for form in forms}
+            self._heads |= heads
+            for head in (*heads, bare[:_LATIN_HEAD]):
+                for judged in self._judged.pop(head, ()):
+                    self._flags.pop(judged, None)
 
     def name_of(self, word: str) -> str:
         """The name that a form belongs to, as it was seen; empty when it is no known one."""
         folded = fold(word)
-        name = nominatives(folded, self._names.keys())
-        if name:
+        if folded[:_HEAD] in self._heads and (name := nominatives(folded, self._names.keys())):
             return self._names[name]
         return self._skeletons.get(skeleton(folded), "") if word.isascii() else ""
 
@@ -81,10 +95,15 @@ class People:
         if flags is None:
             if len(self._flags) > _MAX_WORDS:
                 self._flags.clear()
-            flags = self._flags[word] = int(self._judge(word))
+                self._judged.clear()
+            flags = self._flags[word] = self._judge(word)
+            folded = fold(word)
+            self._judged.setdefault(folded[:_HEAD], []).append(word)
+            if word.isascii():
+                self._judged.setdefault(skeleton(folded)[:_LATIN_HEAD], []).append(word)
         return flags
 
-    def _judge(self, word: str) -> Is:
+    def _judge(self, word: str) -> int:
         flags = _unseen(word)
         seen = self.name_of(word)
         if not seen:
@@ -99,16 +118,16 @@ class People:
             or (folded in given.NOT_SINGLE and folded != name)
         ):
             flags |= Is.DOUBTFUL
-        elif not rare and is_thing(folded):
-            flags |= Is.NOUN
+        elif not rare:
+            flags |= Is.UNSURE
         return flags
 
 
 @lru_cache(maxsize=_MAX_WORDS)
-def _unseen(word: str) -> Is:
+def _unseen(word: str) -> int:
     """What a word may be, whoever has been seen."""
     folded = fold(word)
-    flags = Is(0)
+    flags = 0
     if folded in given.STRONG_CUES:
         flags |= Is.STRONG
     elif folded in given.WEAK_CUES:

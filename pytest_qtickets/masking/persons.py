@@ -11,22 +11,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple
-
-from ahocorasick_rs import AhoCorasick
 
 from pytest_qtickets.masking import given
-from pytest_qtickets.masking.morphology import is_common_noun, reading
+from pytest_qtickets.masking.morphology import is_common_noun, is_thing, reading
 from pytest_qtickets.masking.names import fold, is_surname
+from pytest_qtickets.masking.neighbours import (
+    LEFT,
+    Word,
+    begins_sentence,
+    is_glued,
+    near,
+    word_before,
+)
 from pytest_qtickets.masking.people import NAME, SEED, Is, People
 from pytest_qtickets.masking.policy import words
+from pytest_qtickets.masking.runs import places
 from pytest_qtickets.masking.spans import Span
 
 _UP = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0400-\u042f"
 _LOW = "a-z\u00df-\u00f6\u00f8-\u024f\u0430-\u045f\u0490-\u0493"
 #: One word; a word glued to the next by a capital (``IvanPetrov``) is two.
 WORD = re.compile(rf"[{_UP}]?[{_LOW}]+|[{_UP}]{{2,}}")
-_CAPITAL = re.compile(rf"[{_UP}]")
+_CAPITAL = re.compile(r"(?<![^\W_])[\u0410-\u042f\u0401A-Z](?![^\W_])")
 _GAP = (
     r"(?:[ \u00a0\t]{1,3}|[ \t]{0,2}\r?\n[ \t]{0,24}|[+_.]|-|,[ ]?|[\"'],[ ]?[\"']|[ ]?;[ ]?"
     r"|[ ]{0,24}\|[ ]?|</t[dh]>\s{0,24}<t[dh]>|)"
@@ -41,63 +47,63 @@ _PREVIOUS = re.compile(rf"({_BACK_GAP}|)([{_LOW}]{{1,24}}[{_UP}]?|[{_UP}]{{2,24}
 _AFTER_CUE = re.compile(
     rf"[.\"'`*:=\s\u2013\u2014\-,(\u00ab|]{{0,8}}(?=[{_UP}])|[:=]\s?[\"']?(?=[{_LOW}])"
 )
-_LEFT_WORD = re.compile(r"\s{0,2}\.?([^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?)")
 _INITIALS = re.compile(r"[\u0410-\u042f\u0401A-Z]\.[ \u00a0]?[\u0410-\u042f\u0401A-Z]\.")
-_ONE_INITIAL = re.compile(
-    r"[\u0410-\u042f\u0401][\u0430-\u044f\u0451]+[ \u00a0]"
-    r"[\u0410-\u042f\u0401]\.(?![\u0430-\u044f])"
-)
+_BEFORE_INITIAL = re.compile(r"([\u0410-\u042f\u0401][\u0430-\u044f\u0451]+)[ \u00a0]\Z")
+_SMALL = re.compile(r"[\u0430-\u044f]")
+#: What a cue is not followed by announces nobody.
+_CUE_SIGNS = frozenset(".\"'`*:= \t\n\r\f\v\u00a0\u2013\u2014-,(\u00ab|\u2009\u202f")
+_OWN = NAME & ~Is.SURNAME
+_SHORT_SEED = Is.KNOWN | Is.STRONG | Is.WEAK
 #: A cue behind one of these is a part of a path or a name of code.
 _PATHS = frozenset("._/\\")
-_LEFT = 64
 _REACH = 2  #: words of one person on either side
 #: Between two words of one name; anything else is a border of cells or a list.
 _TIES = frozenset({"", "_", "-", "+", "."})
 #: Words before an address in angle brackets: the name that mail programs show.
-_SHOWN = re.compile(rf"((?:[{_UP}][\w'\-]+[ ]){{1,3}})<[^<>\s@]{{1,64}}@")
+_SHOWN = re.compile(rf"(?:[{_UP}][\w'\-]+[ ]){{1,3}}\Z")
+_ADDRESS = re.compile(r" <(?=[^<>\s@]{1,64}@)")
 
 _STREETS = words("ул улица улицы улице пр проспект проспекта проспекте пл площадь площади пер наб"
                  " переулок переулке бульвар шоссе им имени г город города городе станция"
                  " метро м st street")  # fmt: skip
 
 
-class Word(NamedTuple):
-    """A word in its text."""
-
-    start: int
-    end: int
-    text: str
-    flags: int
-    gap: str  #: to the word before it
-
-
 class Search:
-    """One text searched for people; ``is_public(text, start, end)`` protects public values."""
+    """One text searched for people; ``is_public(text, start, end)`` protects public values.
+
+    ``runs`` are those of the text, as ``runs_of`` finds them.
+    """
 
     def __init__(
-        self, text: str, people: People, is_public: Callable[[str, int, int], bool]
+        self,
+        text: str,
+        people: People,
+        is_public: Callable[[str, int, int], bool],
+        runs: AbstractSet[str],
     ) -> None:
         self._text = text
         self._people = people
         self._is_public = is_public
+        different = " ".join(runs)
+        self._words = set(WORD.findall(different))
+        self._capitals = set(_CAPITAL.findall(different))
 
     def _public(self, word: Word) -> bool:
         return self._is_public(self._text, word.start, word.end)
 
     def spans(self, taken: AbstractSet[int] = frozenset()) -> Iterator[Span]:
         """Every word that is a part of somebody's name."""
-        text = self._text
-        seeds = [word for word in set(WORD.findall(text)) if self._starts(word)]
+        flags_of = self._people.flags
+        seeds = [word for word in self._words if _starts(word, flags_of(word))]
         found: dict[int, Word] = {}
-        if seeds:
-            for word in self._occurrences(seeds):
-                if word.start in found or word.start in taken:
-                    continue
-                for part in self._person(word):
-                    found[part.start] = part
-        initials = list(self._initials()) if "." in text else []
-        if "@" in text and " <" in text:
+        for word in self._occurrences(seeds):
+            if word.start in found or word.start in taken:
+                continue
+            for part in self._person(word):
+                found[part.start] = part
+        if "@" in self._text:
             found.update((word.start, word) for word in self._shown() if word.start not in taken)
+        initials = list(self._initials())
         for start in sorted(found):
             part = found[start]
             name = self._people.name_of(part.text)
@@ -107,28 +113,24 @@ class Search:
     def known(self) -> Iterator[Span]:
         """Known names only, in any case."""
         flags = self._people.flags
-        seeds = [w for w in set(WORD.findall(self._text)) if flags(w) & Is.KNOWN]
-        for word in self._occurrences(seeds) if seeds else ():
-            glued = _is_glued(self._text, word.start, word.end)
+        for word in self._occurrences([w for w in self._words if flags(w) & Is.KNOWN]):
+            glued = is_glued(self._text, word.start, word.end)
             if word.text[0].isupper() or (glued and not word.flags & Is.DOUBTFUL):
                 yield Span(word.start, word.end, "name", self._people.name_of(word.text))
 
-    def _starts(self, word: str) -> bool:
-        flags = self._people.flags(word)
-        if not flags & SEED:
-            return False
-        return bool(flags & (Is.KNOWN | Is.STRONG | Is.WEAK)) or len(word) > 2
-
     def _occurrences(self, seeds: list[str]) -> Iterator[Word]:
         text = self._text
-        for index, start, end in AhoCorasick(seeds).find_matches_as_indexes(text, overlapping=True):
-            word = seeds[index]
+        all_flags = {word: self._people.flags(word) for word in seeds}
+        for word, start, end in places(text, seeds):
             before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+            flags = all_flags[word]
+            if not flags & _OWN and (after not in _CUE_SIGNS or before in _PATHS):
+                continue
             if before and before.isalpha() and not (before.islower() and word[0].isupper()):
                 continue
             if after and after.isalpha() and not (after.isupper() and word[-1].islower()):
                 continue
-            yield Word(start, end, word, self._people.flags(word), "")
+            yield Word(start, end, word, flags, "")
 
     def _person(self, word: Word) -> Iterator[Word]:
         text = self._text
@@ -138,7 +140,7 @@ class Search:
             if not word.flags & Is.KNOWN:
                 return
         group = self._group(word)
-        cue = _word_before(text, group[0].start)
+        cue = word_before(text, group[0].start)
         index = next(i for i, part in enumerate(group) if part.start == word.start)
         public = self._public(word)
         beside = [
@@ -151,13 +153,14 @@ class Search:
         ]
         known = word.flags & Is.KNOWN
         if known:
-            doubtful = word.flags & Is.DOUBTFUL or self._public(word) or cue in _STREETS
+            doubtful = bool(word.flags & Is.DOUBTFUL) or self._public(word) or cue in _STREETS
             company = any(
-                part.flags & (Is.KNOWN | Is.PATRONYMIC) or _near(part, word) for part in beside
+                part.flags & (Is.KNOWN | Is.PATRONYMIC) or near(part, word) for part in beside
             )
-            doubtful = doubtful or (word.flags & Is.NOUN and _begins_sentence(text, word.start))
+            if word.flags & Is.UNSURE and begins_sentence(text, word.start):
+                doubtful = doubtful or bool(is_thing(fold(word.text)))
             if word.text[0].islower():
-                glued = _is_glued(text, word.start, word.end)
+                glued = is_glued(text, word.start, word.end)
                 sure = any(part.flags & Is.KNOWN for part in beside) or (
                     not doubtful
                     and (
@@ -187,7 +190,7 @@ class Search:
         elif not any(
             (part.flags & (Is.SURNAME | Is.KNOWN | Is.PATRONYMIC)) or self._can_be_name(part, word)
             for part in self._adjacent(group, index)
-        ) or (word.text[0].islower() and not _is_glued(text, word.start, word.end)):
+        ) or (word.text[0].islower() and not is_glued(text, word.start, word.end)):
             return
         else:
             yield word
@@ -311,7 +314,7 @@ class Search:
 
     def _word_left(self, place: int) -> Word | None:
         """The word before ``place``; its gap is the one behind it."""
-        back = self._text[max(0, place - _LEFT) : place][::-1]
+        back = self._text[max(0, place - LEFT) : place][::-1]
         match = _PREVIOUS.match(back)
         if match is None:
             return None
@@ -332,8 +335,10 @@ class Search:
 
     def _shown(self) -> Iterator[Word]:
         """The names in ``Ivan Gromov <user@example.com>``."""
-        for match in _SHOWN.finditer(self._text):
-            for part in WORD.finditer(self._text, match.start(1), match.end(1)):
+        for address in _ADDRESS.finditer(self._text):
+            end = address.start() + 1
+            match = _SHOWN.search(self._text, max(0, end - 2 * LEFT), end)
+            for part in WORD.finditer(self._text, *match.span()) if match else ():
                 word = Word(*part.span(), part[0], self._people.flags(part[0]), "")
                 if not (word.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK) or self._public(word)):
                     yield word
@@ -341,39 +346,41 @@ class Search:
     def _initials(self) -> Iterator[Span]:
         """``Gromov A. B.`` and ``A. B. Gromov``."""
         text = self._text
-        for match in _INITIALS.finditer(text):
-            start, end = match.span()
-            if text[start - 1 : start].isalnum() and start:
+        done = 0
+        for _, start, end in places(text, [f"{capital}." for capital in self._capitals]):
+            if start and text[start - 1].isalnum():
                 continue
-            before = self._word_left(start)
-            after = _NEXT.match(text, end)
-            left = (
-                before is not None and not before.gap.strip() and self._beside_initials(before.text)
-            )
-            right = after is not None and not after[1].strip() and self._beside_initials(after[2])
-            if _word_before(text, start) in given.PLACE_CUES:
-                continue
-            if (
-                left
-                and before
-                and not (
-                    right
-                    and after
-                    and is_surname(fold(after[2]))
-                    and not is_surname(fold(before.text))
-                )
-            ):
-                yield Span(before.start, before.end, "name")
-                yield Span(start, end, "name")
-            elif right and after:
-                yield Span(start, end, "name")
-                yield Span(after.start(2), after.end(2), "name")
-        for match in _ONE_INITIAL.finditer(text):
-            word = match[0][:-3]
-            flags = self._people.flags(word)
+            pair = _INITIALS.match(text, start) if start >= done else None
+            if pair:
+                done = pair.end()
+                yield from self._two_initials(start, done)
+            if not text[start].isascii():
+                yield from self._one_initial(start, end)
+
+    def _two_initials(self, start: int, end: int) -> Iterator[Span]:
+        text = self._text
+        if word_before(text, start) in given.PLACE_CUES:
+            return
+        before, after = self._word_left(start), _NEXT.match(text, end)
+        left = before is not None and not before.gap.strip() and self._beside_initials(before.text)
+        right = after is not None and not after[1].strip() and self._beside_initials(after[2])
+        if right and after and left and before:
+            left = not is_surname(fold(after[2])) or is_surname(fold(before.text))
+        if left and before:
+            yield Span(before.start, before.end, "name")
+            yield Span(start, end, "name")
+        elif right and after:
+            yield Span(start, end, "name")
+            yield Span(after.start(2), after.end(2), "name")
+
+    def _one_initial(self, start: int, end: int) -> Iterator[Span]:
+        """A surname and one initial: ``Gromov A.``."""
+        match = _BEFORE_INITIAL.search(self._text, max(0, start - LEFT), start)
+        if match and not _SMALL.match(self._text, end):
+            flags = self._people.flags(match[1])
             if flags & (Is.SURNAME | Is.KNOWN) and not flags & Is.ORDINARY:
-                yield Span(match.start(), match.start() + len(word), "name")
-                yield Span(match.end() - 2, match.end(), "name")
+                yield Span(*match.span(1), "name")
+                yield Span(start, end, "name")
 
     def _beside_initials(self, word: str) -> bool:
         flags = self._people.flags(word)
@@ -382,30 +389,9 @@ class Search:
         return bool(flags & NAME) or (not word.isascii() and not is_common_noun(fold(word)))
 
 
-def _word_before(text: str, place: int) -> str:
-    """The word before ``place``, folded."""
-    match = _LEFT_WORD.match(text[max(0, place - _LEFT) : place][::-1])
-    return fold(match[1][::-1]) if match else ""
-
-
-def _begins_sentence(text: str, start: int) -> bool:
-    before = text[max(0, start - 4) : start].rstrip(" \t\"'\u00ab(*_#>")
-    return not before or before[-1] in ".!?\n"
+def _starts(word: str, flags: int) -> bool:
+    return bool(flags & SEED) and (bool(flags & _SHORT_SEED) or len(word) > 2)
 
 
 def _is_sure(word: str) -> bool:
     return fold(word) not in given.GIVEN_WORDS
-
-
-def _near(part: Word, word: Word) -> bool:
-    return 0 <= part.start - word.end <= 1 or 0 <= word.start - part.end <= 1
-
-
-def _is_glued(text: str, start: int, end: int) -> bool:
-    """Whether a word is a part of a file's name or another code."""
-    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-    return (
-        before in {"_", "/", "\\"}
-        or after == "_"
-        or ("-" in {before, after} and (after in {".", "-", "_"} or before in {"-", "_", "/"}))
-    )

@@ -5,30 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pytest_qtickets.masking.anchors import Places
 from pytest_qtickets.masking.spans import Span
 
 #: Ten letters and digits, both.
 _UNIQID = r"(?=[a-z0-9]{0,9}\d)(?=[0-9]{0,9}[a-z])([a-z0-9]{10})(?![a-z0-9_])"
-#: What occurs in the lower case of a text, the pattern there, and what its groups are.
-_FORMS = tuple(
-    (word, re.compile(pattern), kind)
+#: What a value's pattern begins with -> the pattern, and what its groups are.
+_FORMS = {
+    word: (re.compile(pattern), kind)
     for word, pattern, kind in (
-        ("номер", r"сери[яию]:? (\d\d ?\d\d),? {1,2}номер:? (\d{6})(?!\d)", "document"),
+        ("сери", r"сери[яию]:? (\d\d ?\d\d),? {1,2}номер:? (\d{6})(?!\d)", "document"),
         ("заказ", rf"заказ\w{{0,3}} ?[#№]?{_UNIQID}", "uniqid"),
         ("order", rf"orders? #?{_UNIQID}", "uniqid"),
-        ("elegram", r"telegram:? @([a-z]\w{4,31})", "social"),
+        ("telegram", r"telegram:? @([a-z]\w{4,31})", "social"),
         ("телеграм", r"телеграм\w?:? @([a-z]\w{4,31})", "social"),
         ("profile.php", r"profile\.php\?id=(\d{6,20})", "social"),
         ("--", r"--(?:[a-z]{1,12}-)?(?:token|password|secret|api-key) ([^\s\"'<>|;&]{6,4096})",
          "credential"),
     )
-)  # fmt: skip
+}  # fmt: skip
+WORDED = tuple(_FORMS)
 
 
-def find_worded(lower: str) -> Iterator[Span]:
-    """Values behind words of prose and of command lines; ``lower`` is a text in lower case."""
-    for word, pattern, kind in _FORMS:
-        if word in lower:
-            for match in pattern.finditer(lower):
-                for group in range(1, pattern.groups + 1):
-                    yield Span(match.start(group), match.end(group), kind)
+def find_worded(lower: str, places: Places) -> Iterator[Span]:
+    """Values behind words of prose and of command lines.
+
+    ``lower`` is a text in lower case, ``places`` are those of ``WORDED`` in it.
+    """
+    for start, end in places:
+        pattern, kind = _FORMS[lower[start:end]]
+        match = pattern.match(lower, start)
+        if match:
+            for group in range(1, pattern.groups + 1):
+                yield Span(*match.span(group), kind)

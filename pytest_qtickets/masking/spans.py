@@ -27,6 +27,9 @@ def settled(found: Iterable[Span]) -> list[Span]:
     for start, rank, span in ranked:
         while kept and kept[-1].end > start:
             last = kept[-1]
+            if last.kind == span.kind and last.end >= span.end:
+                start = span.end  # noqa: PLW2901 - nothing is left
+                break
             if last.kind == span.kind:
                 start = max(last.end, span.end) + 1  # noqa: PLW2901 - nothing is left
                 kept[-1] = last._replace(end=start - 1)

@@ -11,33 +11,32 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 _MARKERS = ("\\", "%", "&")
+#: Begins with its three signs, so that a search runs from sign to sign; one group, for ``split``.
 _ESCAPE = re.compile(
-    r"\\{1,16}(?:u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4})*"
+    r"(\\\\{0,15}(?:u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4})*"
     r"|x[0-9a-fA-F]{2}(?:\\+x[0-9a-fA-F]{2})*"
     r"|U[0-9a-fA-F]{8}|\r?\n[ \t]{0,200}(?:\\(?= ))?|[nrtbf\"'/`_*{}\[\]()#+\-.!|~<>@])"
-    r"|(?:%(?:25){0,3}[0-9a-fA-F]{2})+"
-    r"|&(?:amp;){0,3}(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
+    r"|%(?:25){0,3}[0-9a-fA-F]{2}(?:%(?:25){0,3}[0-9a-fA-F]{2})*"
+    r"|&(?:amp;){0,3}(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)"
 )
 _HALF = re.compile("[\ud800-\udfff]")
 _HEX4 = re.compile(r"u([0-9a-fA-F]{4})")
 _HEX2 = re.compile(r"x([0-9a-fA-F]{2})")
 _PERCENT = re.compile(r"%(?:25){0,3}([0-9a-fA-F]{2})")
-#: The escapes that strings in strings are full of.
-_SIMPLE = {
-    '\\"': '"', '\\\\\\"': '"', "\\'": "'", "\\n": "\n", "\\\\n": "\n", "\\/": "/", "&quot;": '"',
-    "&#x27;": "'", "&#39;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">", "%20": " ", "%22": '"',
-    "%2C": ",", "%3A": ":", "%40": "@",
-}  # fmt: skip
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
-#: ``(view, raw, length, end)``: so many characters of the view from ``view`` on were written from
-#: ``raw`` to ``end``.
-_Piece = tuple[int, int, int, int]
+class _Said(NamedTuple):
+    """What an escape says; each character is ``step`` long, or stands at its edges."""
+
+    text: str
+    step: int
+    edges: tuple[tuple[int, int], ...] = ()
 
 
 def searchable(text: str) -> str:
@@ -52,107 +51,134 @@ def searchable(text: str) -> str:
 class View:
     """The readable ``text`` of ``source``; ``source`` itself where it holds no escapes."""
 
-    __slots__ = ("_pieces", "_starts", "source", "text")
+    __slots__ = ("_said", "_starts", "_written", "source", "text")
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._pieces: list[_Piece] = []
-        self.text = searchable(self._decoded() if any(m in source for m in _MARKERS) else source)
-        self._starts = [piece[0] for piece in self._pieces]
+        self._starts: list[int] = []  #: where in ``text`` each part begins, every other an escape
+        self._written: list[int] = []  #: the same in ``source``
+        self._said: dict[str, _Said] = {}  #: escape -> what it says
+        text = source
+        if any(marker in source for marker in _MARKERS):
+            parts = _ESCAPE.split(source)
+            if len(parts) > 1:
+                text = self._decoded(parts)
+        self.text = searchable(text)
 
     @property
     def plain(self) -> bool:
         """Whether nothing had to be undone."""
-        return not self._pieces
+        return not self._starts
 
-    def _decoded(self) -> str:
-        parts: list[str] = []
-        pieces = self._pieces
-        done = length = 0
-        source = self.source
-        for match in _ESCAPE.finditer(source):
-            token = match[0]
-            simple = _SIMPLE.get(token)
-            if simple is not None:
-                start, end = match.span()
-                length += start - done
-                parts += (source[done:start], simple)
-                pieces.append((length, start, 1, end))
-                length += 1
-                done = end
-                continue
-            for raw, end, text in _decode(match):
-                parts += (source[done:raw], text)
-                length += raw - done
-                pieces.append((length, raw, len(text), end))
-                length += len(text)
-                done = end
-        parts.append(source[done:])
-        return "".join(parts)
+    def _decoded(self, parts: list[str]) -> str:
+        escapes = parts[1::2]
+        said = {token: _decode(token) for token in set(escapes)}
+        written = [*accumulate(map(len, parts), initial=0)]
+        parts[1::2] = [said[token].text for token in escapes]
+        text = "".join(parts)
+        if text != self.source:
+            self._starts = [*accumulate(map(len, parts), initial=0)]
+            self._starts.pop()
+            self._written, self._said = written, said
+        return text
 
     def raw(self, start: int, end: int) -> tuple[int, int]:
         """Where in ``source`` the characters ``start`` to ``end`` of ``text`` were written."""
-        if not self._pieces:
+        starts = self._starts
+        if not starts:
             return start, end
-        first, _ = self._place(start)
-        _, last = self._place(end - 1)
-        return first, last
+        index = bisect_right(starts, start) - 1
+        if index % 2 == 0 and (index + 1 == len(starts) or end <= starts[index + 1]):
+            shift = self._written[index] - starts[index]
+            return start + shift, end + shift
+        return self._place(start)[0], self._place(end - 1)[1]
 
     def _place(self, offset: int) -> tuple[int, int]:
         """Where in ``source`` one character was written."""
         index = bisect_right(self._starts, offset) - 1
-        while index >= 0 and not self._pieces[index][2]:
-            index -= 1
-        if index < 0:
-            view = raw = length = 0
-        else:
-            view, start, length, raw = self._pieces[index]
-            if offset < view + length:
-                return start, raw
-        place = raw + offset - view - length
-        # Pieces of no length (a folded line) lie between.
-        index += 1
-        while index < len(self._pieces) and self._pieces[index][0] <= offset:
-            place += self._pieces[index][3] - self._pieces[index][1]
-            index += 1
-        return place, place + 1
+        first, place = self._written[index], offset - self._starts[index]
+        if index % 2 == 0:
+            return first + place, first + place + 1
+        said = self._said[self.source[first : self._written[index + 1]]]
+        if said.step:
+            first += place * said.step
+            return first, first + said.step
+        start, end = said.edges[place]
+        return first + start, first + end
 
 
-def _decode(match: re.Match[str]) -> list[tuple[int, int, str]]:
+def _decode(token: str) -> _Said:
+    """What an escape says; itself when it means nothing."""
+    size = len(token)
+    if size == 2 and token[0] == "\\" and token[1] != "\n":
+        return _Said(_CONTROL.get(token[1], token[1]), size)
+    text = _even(token)
+    if text:
+        return _Said(text, size // len(text))
+    parts: list[str] = []
+    edges: list[tuple[int, int]] = []
+    done = 0
+    for start, end, char in [*_characters(token), (size, size, "")]:
+        parts += (token[done:start], char)
+        edges += ((place, place + 1) for place in range(done, start))
+        edges += [(start, end)] * len(char)
+        done = end
+    return _Said("".join(parts), 0, tuple(edges))
+
+
+def _even(token: str) -> str:
+    """What a run says whose characters are all written at one length, as most are; else nothing."""
+    slashes = len(token) - len(token.lstrip("\\"))
+    lead = token[: slashes + 1]
+    digits = 4 if lead[-1] == "u" else 2
+    count = token.count(lead)
+    if lead[-1] not in "ux%" or count * (len(lead) + digits) != len(token):
+        return ""
+    try:
+        data = bytes.fromhex(token.replace(lead, ""))
+        text = data.decode("utf-8" if digits == 2 else "utf-16-be")
+    except ValueError:
+        return ""
+    if digits == 2:
+        size = len(data) // len(text)
+        return text if all(len(char.encode()) == size for char in set(text)) else ""
+    return text if len(text) == count else ""
+
+
+def _characters(token: str) -> list[tuple[int, int, str]]:
     """``(start, end, text)`` of each character of an escape; nothing when it means nothing."""
-    start, end, token = match.start(), match.end(), match[0]
+    end = len(token)
     if token[0] == "%":
-        units = [(m.start() + start, m.end() + start) for m in _PERCENT.finditer(token)]
+        units = [match.span() for match in _PERCENT.finditer(token)]
         return _bytes(unquote_to_bytes(_PERCENT.sub(r"%\1", token)), units)
     if token[0] == "&":
         text = token
         while text.startswith("&amp;") and text != "&amp;":
             text = "&" + text[5:]
         text = html.unescape(text)
-        return [(start, end, text)] if not text.startswith("&") or text == "&" else []
+        return [(0, end, text)] if not text.startswith("&") or text == "&" else []
     body = token.lstrip("\\")
     kind = body[0]
     if kind == "u" and len(body) > 1:
-        return _utf16(token, start)
+        return _utf16(token)
     if kind == "x":
         found = list(_HEX2.finditer(token))
-        edges = [start, *(start + m.end() for m in found)]
-        units = list(pairwise(edges))
-        return _bytes(bytes(int(m[1], 16) for m in found), units, latin=len(found) == 1)
+        units = list(pairwise([0, *(match.end() for match in found)]))
+        return _bytes(bytes(int(match[1], 16) for match in found), units, latin=len(found) == 1)
     if kind == "U":
         number = int(body[1:], 16)
-        return [(start, end, chr(number))] if number <= 0x10FFFF else []
+        return [(0, end, chr(number))] if number <= 0x10FFFF else []
     if kind in "\r\n":
-        return [(start, end, "")]
-    return [(start, end, _CONTROL.get(kind, kind))]
+        return [(0, end, "")]
+    return [(0, end, _CONTROL.get(kind, kind))]
 
 
-def _utf16(token: str, start: int) -> list[tuple[int, int, str]]:
+def _utf16(token: str) -> list[tuple[int, int, str]]:
     out: list[tuple[int, int, str]] = []
-    begin = start
+    begin = 0
     for match in _HEX4.finditer(token):
         char = chr(int(match[1], 16))
-        end = start + match.end()
+        end = match.end()
         if "\udc00" <= char <= "\udfff" and out and "\ud800" <= out[-1][2] <= "\udbff":
             pair = (out[-1][2] + char).encode("utf-16", "surrogatepass").decode("utf-16")
             out[-1] = (out[-1][0], end, pair)

@@ -238,6 +238,17 @@ BAIT = {
     "uuid": "87999999-" * 2_200,
     "spaces": "client_name" + " " * 19_000 + "=",
     "base64": "QUJD" * 5_000 + "@",
+    "base64 lines": ("QUJDREVG" * 9 + "\n") * 270,
+    "at signs": "a@b.co " * 2_800,
+    "separated digits": "1 2-3(4).5/" * 1_800,
+    "broken digits": "8\n 9" * 5_000,
+    "nested": "[{" * 10_000,
+    "long word": "\u0430" * 20_000,
+    "glued names": "\u0418\u0432\u0430\u043d\u041f\u0435\u0442\u0440\u043e\u0432" * 2_000,
+    "initials": "\u0410.\u0411." * 5_000,
+    "stars alone": "*" * 20_000,
+    "mixed escapes": "\\u0418\\\\u0418%2525D0" * 1_000,
+    "dashes": "--token " * 2_500,
 }
 
 

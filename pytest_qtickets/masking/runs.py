@@ -1,0 +1,34 @@
+"""The different runs of letters and digits in a text, and the places of those that matter.
+
+A text repeats its words: each is judged once, and only the few that are worth a look are found
+again in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+#: Every ASCII sign that is no letter or digit as a space; the bytes of other signs stay.
+_BETWEEN = bytes(
+    byte if byte > 0x7F or chr(byte).isalnum() else 32 for byte in range(256)
+)  # fmt: skip
+#: Below this an automaton that is slow to run and fast to build pays.
+_SHORT = 1 << 16
+
+
+def runs_of(text: str) -> frozenset[str]:
+    """The different runs of ASCII letters and digits, with all signs beyond ASCII among them."""
+    found = set(text.encode().translate(_BETWEEN).split())
+    return frozenset(b" ".join(found).decode().split(" "))
+
+
+def places(text: str, words: list[str]) -> Iterator[tuple[str, int, int]]:
+    """``(word, start, end)`` wherever one of ``words`` stands, within longer words as well."""
+    if not words:
+        return
+    fast_built = Implementation.NoncontiguousNFA if len(text) < _SHORT else None
+    automaton = AhoCorasick(words, implementation=fast_built)
+    for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        yield words[index], start, end

@@ -1,0 +1,97 @@
+"""Views of escaped text: what it says, where it was written; words judged anew after a new name."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_qtickets.masking import Masker
+from pytest_qtickets.masking.people import Is, People
+from pytest_qtickets.masking.runs import places, runs_of
+from pytest_qtickets.masking.views import View
+
+WRITERS = {
+    "json": lambda text: json.dumps(text)[1:-1],
+    "json twice": lambda text: json.dumps(json.dumps(text)[1:-1])[1:-1],
+    "percent": quote,
+    "percent twice": lambda text: quote(quote(text)),
+    "bytes": lambda text: repr(text.encode())[2:-1],
+    "html": lambda text: html.escape(text).encode("ascii", "xmlcharrefreplace").decode(),
+}
+WRITTEN = st.text("abЖ€😀 \n\"'&<@", max_size=12)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@given(text=WRITTEN)
+def test_a_view_says_what_was_written(name, text):
+    """Every escape is undone, whatever stands beside it and however long its characters are."""
+    assert View(WRITERS[name](text)).text == text
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@given(before=WRITTEN, value=WRITTEN.filter(bool), after=WRITTEN)
+def test_a_place_in_a_view_is_found_in_its_source(name, before, value, after):
+    """The source of a part is the part, written."""
+    write = WRITERS[name]
+    view = View(write(before) + "|" + write(value) + "|" + write(after))
+    start, end = view.raw(len(before) + 1, len(before) + 1 + len(value))
+    assert view.source[start:end] == write(value)
+
+
+@pytest.mark.parametrize("text", ["100 %", "\\d+", "&zzzz;", "%ff%fe", "\\x98", "a \\ b"])
+def test_what_is_no_escape_stays(text):
+    """A sign alone, or bytes that are no text."""
+    view = View(text)
+    assert view.text == text
+    assert view.raw(0, len(text)) == (0, len(text))
+
+
+def test_a_folded_line_is_no_character():
+    """YAML's line breaks inside a quoted value vanish, and places around them hold."""
+    view = View('"+7 999\\\n    \\ 000"')
+    assert view.text == '"+7 999 000"'
+    assert view.raw(8, 11) == (15, 18)
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("Громов", "Громовым"),
+        ("Лев", "Льва"),
+        ("Игорь", "Игоря"),
+        ("Павел", "Павла"),
+        ("Щукин", "Shchukin"),
+        ("Юлия", "Iuliia"),
+    ],
+)
+def test_a_word_is_judged_again_after_its_name_was_learnt(name, word):
+    """What was judged before a name was known is no longer believed."""
+    people = People()
+    assert not people.flags(word) & Is.KNOWN
+    assert not people.flags("Партер") & Is.KNOWN
+    people.learn(name)
+    assert people.flags(word) & Is.KNOWN
+    assert not people.flags("Партер") & Is.KNOWN
+
+
+@given(st.text("abИ1 .«_", max_size=40))
+def test_every_word_of_a_text_is_in_its_runs(text):
+    """What a word is looked up by is there, and its places are those of the text."""
+    for run in runs_of(text) - {""}:
+        found = list(places(text, [run]))
+        assert found
+        assert all(text[start:end] == run for _, start, end in found)
+
+
+def test_base64_behind_an_equals_sign_is_read():
+    """As in a query or an attribute."""
+    packed = base64.b64encode(b'{"client_email": "user@example.com"}').decode()
+    masked = Masker(b"key").mask_text(f"GET /x?data={packed} HTTP/1.1")
+    assert packed not in masked
+    assert "@masked.invalid" in base64.b64decode(masked.split("data=")[1].split()[0]).decode()
