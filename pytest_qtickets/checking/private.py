@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from pytest_qtickets.checking.findings import Finding
-from pytest_qtickets.masking.patterns import find_patterns, lower_case
+from pytest_qtickets.masking.anchors import lower_case
+from pytest_qtickets.masking.patterns import find_patterns
 from pytest_qtickets.masking.scan import LeakScanner
 from pytest_qtickets.masking.spans import Span
 
