@@ -21,17 +21,19 @@ def _run(arguments: argparse.Namespace) -> int:
     from pytest_qtickets.evidence.salvage import seal_partial
     from pytest_qtickets.evidence.signing import check_key
     from pytest_qtickets.report import derive
-    from pytest_qtickets.report.terminal import terminal_lines
+    from pytest_qtickets.report.terminal import ending
 
     if arguments.sign_key is not None:
         check_key(arguments.sign_key)
     try:
-        done = seal_partial(arguments.path, derive, arguments.sign_key)
+        done, kept = seal_partial(arguments.path, derive, arguments.sign_key)
     except OSError as error:
         message = f"{error.filename or arguments.path}: cannot be written ({error.strerror})"
         raise EvidenceError(message) from None
-    archive = shown(done.archive) if done.archive else ""
-    lines = terminal_lines(done.audit, report=shown(done.report), archive=archive, seal=done.seal)
-    for line in [*lines[:-1], *filter(None, [done.unsigned]), lines[-1]]:
+    lines = ending(done)
+    if kept is not None:
+        text = f"spool    {shown(kept)}: what workers had not sent yet is no part of the archive"
+        lines.insert(-1, text)
+    for line in lines:
         print(line)  # noqa: T201 - the command's output
     return int(bool(done.unsigned))

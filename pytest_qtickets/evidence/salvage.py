@@ -12,7 +12,7 @@ from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.evidence.closing import ClosingScan
 from pytest_qtickets.evidence.finish import Derive, Finished, discard_store, seal_bag
 from pytest_qtickets.evidence.log import sweep
-from pytest_qtickets.evidence.spool import discard_spools
+from pytest_qtickets.evidence.spool import SPOOL
 from pytest_qtickets.evidence.verify import contents
 from pytest_qtickets.evidence.verify.chain import Chain, read_chain
 from pytest_qtickets.evidence.verify.findings import Finding
@@ -41,11 +41,15 @@ def render(path: Path, derive: Derive, max_bytes: int = MAX_BYTES) -> Rendered:
     return Rendered(audit, files)
 
 
-def seal_partial(partial: Path, derive: Derive, key: Path | None = None) -> Finished:
+def seal_partial(
+    partial: Path, derive: Derive, key: Path | None = None
+) -> tuple[Finished, Path | None]:
     """Seal what an interrupted run left: the bag and its archive, which verify as incomplete.
 
     A torn last line and bodies that no line names are left out; what was never written cannot be
-    told. Personal data is searched for by its form alone: what the run had seen died with it.
+    told. Spools of workers are put beside the bag, as the second value: what stands in them alone
+    was not in the log when the run died. Personal data is searched for by its form alone: what the
+    run had seen died with it.
 
     Raises ``EvidenceError`` when the evidence does not hold, something personal stands in it, or
     the folder is none of a run; ``OSError`` when a file cannot be written.
@@ -72,8 +76,10 @@ def seal_partial(partial: Path, derive: Derive, key: Path | None = None) -> Fini
     _refuse_leaks(data, derived, audit)
     _only_evidence(data, chain, audit)
     discard_store(folder)
-    discard_spools(folder)
-    return seal_bag(folder, audit, derived, whole, key=key)
+    kept = None
+    if (folder / SPOOL).is_dir():
+        kept = (folder / SPOOL).replace(target.with_name(f"{target.name}.{SPOOL}"))
+    return seal_bag(folder, audit, derived, whole, key=key), kept
 
 
 def _folder_of(path: Path) -> Path:

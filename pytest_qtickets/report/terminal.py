@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from pytest_qtickets.errors import shown
 from pytest_qtickets.evidence.audit import Audit, CaseAudit
+from pytest_qtickets.evidence.finish import Finished
 from pytest_qtickets.model import Verdict
 from pytest_qtickets.report.figures import deltas, nonzero, of_verdict, status_of
 from pytest_qtickets.report.tables import expected, result
@@ -33,6 +35,25 @@ def terminal_lines(audit: Audit, *, report: str, archive: str, seal: str) -> lis
     if seal:
         total = len(audit.cases)
         lines.append(f"qtickets audit seal sha256:{seal} ({passed} passed of {total})")
+    return lines
+
+
+def ending(done: Finished) -> list[str]:
+    """The last block of a run that ended; its last line is the seal, or why there is none."""
+    lines = terminal_lines(
+        done.audit,
+        report=shown(done.report) if done.report.exists() else "",
+        archive=shown(done.archive) if done.archive else "",
+        seal=done.seal,
+    )
+    if done.unsigned:
+        lines.insert(-1, f"unsigned {done.unsigned}; the archive is whole")
+    if done.leaks:
+        lines.append(
+            f"withheld {shown(done.folder)}: personal data at {done.leaks[0]}"
+            f"{f' and in {len(done.leaks) - 1} more places' if done.leaks[1:] else ''}; "
+            "nothing was archived, see WITHHELD.txt there"
+        )
     return lines
 
 

@@ -285,24 +285,9 @@ class AuditRun:
         """The last block for the terminal; empty when no case was selected."""
         if self.finished is None:
             return [self.trouble] if self.trouble else []
-        from pytest_qtickets.report.terminal import terminal_lines
+        from pytest_qtickets.report.terminal import ending
 
-        done = self.finished
-        lines = terminal_lines(
-            done.audit,
-            report=shown(done.report) if done.report.exists() else "",
-            archive=shown(done.archive) if done.archive else "",
-            seal=done.seal,
-        )
-        if done.unsigned:
-            lines.insert(-1, f"unsigned {done.unsigned}; the archive is whole")
-        if done.leaks:
-            lines.append(
-                f"withheld {shown(done.folder)}: personal data at {done.leaks[0]}"
-                f"{f' and in {len(done.leaks) - 1} more places' if done.leaks[1:] else ''}; "
-                "nothing was archived, see WITHHELD.txt there"
-            )
-        return lines
+        return ending(self.finished)
 
     # -- the cases -------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ class TellingProtocol(H11Protocol):
     """uvicorn's protocol; it tells the application the transport, under the scope's ``state``."""
 
     # The parent says so too; typeshed's grandparent takes any transport.
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the parent does
         """Take the connection, and note it where every scope of it copies from."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}

@@ -83,10 +83,10 @@ class _Walk:
             here = self.here
             children = _children(node)
             if kind in _TRIES:
-                handlers: list[ast.ExceptHandler] = node.handlers  # type: ignore[attr-defined]
+                handlers: list[ast.ExceptHandler] = node.handlers  # type: ignore[attr-defined]  # _TRIES
                 taken = here.swallowed or assertions.takes_failures(handlers, self.names)
                 within = here._replace(swallowed=taken)
-                body = {id(child) for child in node.body}  # type: ignore[attr-defined]
+                body = {id(child) for child in node.body}  # type: ignore[attr-defined]  # _TRIES
                 stack += [(child, within if id(child) in body else here)
                           for child in reversed(children)]  # fmt: skip
                 continue

@@ -58,7 +58,7 @@ def test_ctrl_c_at_any_step_of_a_write(
 
         def around(*words: object, inner: object = inner) -> object:
             step()
-            result = inner(*words)  # type: ignore[operator]
+            result = inner(*words)  # type: ignore[operator]  # any of three calls
             step()
             return result
 
@@ -91,7 +91,7 @@ def test_an_interruption_that_tears_a_line_ends_the_log(
         log.write(entry)
 
     def half(file: object, data: bytes) -> None:
-        file.write(data[: len(data) // 2])  # type: ignore[attr-defined]
+        file.write(data[: len(data) // 2])  # type: ignore[attr-defined]  # any file
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:

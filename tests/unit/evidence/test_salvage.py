@@ -42,14 +42,17 @@ def test_an_unfinished_run_is_rendered_and_sealed_as_such(tmp_path: Path, kept: 
     log = folder / "data" / LOG_FILE
     log.write_bytes(log.read_bytes() + b'{"seq":99,"type":"case.st')
     (folder / "data/artifacts/qtickets_responses/0009-1.1-res.tmp").write_bytes(b"half")
-    (folder / "spool").mkdir()
+    (folder / "spool/gw0").mkdir(parents=True)
+    (folder / "spool/gw0/spool.jsonl").write_bytes(b"what a worker had not sent")
     (folder / "clickhouse").mkdir()
     report = next(
         content for name, content in render(folder, derive).files.items() if name.endswith(".md")
     )
     assert b"The run did not end." in report
-    sealed = seal_partial(folder, derive)
+    sealed, spool = seal_partial(folder, derive)
     assert not folder.exists()
+    assert spool is not None
+    assert (spool / "gw0/spool.jsonl").read_bytes() == b"what a worker had not sent"
     assert [p.name for p in sealed.folder.iterdir() if p.is_dir()] == ["data"]
     for path in (sealed.archive, sealed.folder):
         outcome = verify(path, derive)
@@ -62,7 +65,8 @@ def test_a_run_killed_while_it_was_sealed_is_whole(tmp_path: Path, done: Finishe
     shutil.copytree(done.folder, folder)
     (folder / "tagmanifest-sha256.txt").unlink()
     (folder / "data/summary.json").write_bytes(b"{")
-    sealed = seal_partial(folder, derive)
+    sealed, spool = seal_partial(folder, derive)
+    assert spool is None
     assert sealed.archive.read_bytes() == done.archive.read_bytes()
 
 
