@@ -31,7 +31,8 @@ def judge(check: Check, done: Done, read: ReadFile) -> tuple[Expected, ...]:
 
 
 def _process(exit_code: int, pattern: str, done: Done, log: str) -> Iterator[Expected]:
-    yield f"exit {exit_code}, was {done.exit}", done.exit == exit_code
+    was = "no exit" if done.exit is None else str(done.exit)
+    yield f"exit {exit_code}, was {was}", done.exit == exit_code
     if pattern:
         yield f"output matches {pattern}", bool(re.search(pattern, log, re.MULTILINE))
 

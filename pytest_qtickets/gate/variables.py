@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pytest_qtickets.gate.gate import Gate
@@ -77,9 +80,14 @@ def secrets_of(gate: Gate, environ: Mapping[str, str]) -> list[str]:
 
 
 def without_secrets(gate: Gate, environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a local check: what it is not given it cannot print."""
+    """The environment of a local check: what it is not given it cannot print.
+
+    Its ``PATH`` ends with the folder of this tool, which may have been called by its path.
+    """
     held = {variable.name for variable in gate.variables if not variable.public}
-    return {name: value for name, value in environ.items() if name not in held}
+    kept = {name: value for name, value in environ.items() if name not in held}
+    own = str(Path(sys.executable).parent)
+    return kept | {"PATH": os.pathsep.join(filter(None, (kept.get("PATH", os.defpath), own)))}
 
 
 def _parts(value: str) -> Iterable[str]:

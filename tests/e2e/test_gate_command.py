@@ -325,3 +325,10 @@ def test_a_gate_is_signed_off(tmp_path):
     told = audit("gate", G7, "--out", tmp_path / "none", "--sign", tmp_path / "no-key")
     assert (told.returncode, "no such file" in told.stderr) == (2, True)
     assert not (tmp_path / "none").exists()
+
+
+def test_a_gate_finds_its_own_tool(tmp_path):
+    """Called by its path, from a shell whose PATH does not know it."""
+    done = audit("gate", G7, "--out", tmp_path, PATH="/usr/bin:/bin")
+    assert done.returncode == 3, done.stdout
+    assert done.stdout.count("  passed ") == 3
