@@ -38,22 +38,25 @@ def _process(exit_code: int, pattern: str, done: Done, log: str) -> Iterator[Exp
 
 
 def _cases(check: SpecCheck, done: Done, read: ReadFile) -> Iterator[Expected]:
-    """Every case passed, in the summary of the archive that the audit left."""
-    verdicts = verdicts_of(read(done.archive.file)) if done.archive else {}
+    """The API itself was asked, and every case passed: by the summary in the audit's archive."""
+    run, verdicts = _summary(read(done.archive.file)) if done.archive else ({}, {})
+    addresses = ", ".join(sorted(map(str, dict(run.get("base_urls", {})).values())))
+    target = run.get("target", "no audit")
+    yield f"asked of {target}: {addresses or 'no address'}", target == "live"
     for case_id in check.cases:
         verdict = verdicts.get(case_id, "not in the archive")
         yield f"case {case_id} passed, was {verdict}", verdict == "passed"
 
 
-def verdicts_of(archive: bytes) -> dict[str, str]:
-    """Case id -> verdict, of an audit's archive; empty when it is none."""
+def _summary(archive: bytes) -> tuple[dict[str, Any], dict[str, str]]:
+    """Facts of the run, and case id -> verdict, of an audit's archive; empty when it is none."""
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
             name = next(n for n in opened.namelist() if n.endswith("/data/summary.json"))
             summary = json.loads(opened.read(name))
-        return {case["id"]: case["verdict"] for case in summary["cases"]}
+        return dict(summary["run"]), {case["id"]: case["verdict"] for case in summary["cases"]}
     except (zipfile.BadZipFile, StopIteration, ValueError, KeyError, TypeError):
-        return {}
+        return {}, {}
 
 
 def _answer(check: HttpCheck, done: Done, log: str) -> Iterator[Expected]:

@@ -130,7 +130,9 @@ def _outcome(fact: CheckFact) -> str:
     reason = f": {cell(fact.reason, _LONG)}" if fact.reason else ""
     held = sum(held for _, held in fact.expected)
     figures = f"{held} of {count(len(fact.expected), 'expectation')} met"
-    return f"({name}) **{fact.word}**{reason}; {figures}, {duration(done.duration_us)}"
+    asked = (text for text, held in fact.expected if held and text.startswith("asked of "))
+    told = "".join(f"; {cell(text, _LONG)}" for text in asked)
+    return f"({name}) **{fact.word}**{reason}{told}; {figures}, {duration(done.duration_us)}"
 
 
 def _prerequisites(audit: GateAudit) -> Iterator[str]:

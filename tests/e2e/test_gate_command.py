@@ -294,6 +294,7 @@ def test_the_shipped_gate_passes_on_a_sandbox_that_plays_live(tmp_path, live):
     assert PARTNERS_TOKEN.encode() not in everything
     (archive,) = tmp_path.glob("QT-PROD*.zip")
     assert audit("verify", "--require-pass", archive).returncode == 0
+    assert page(tmp_path).count(f"asked of live: {server.url}") == 3, "who answered is told"
     nested = list((bag(tmp_path) / "data/audits").glob("*.zip"))
     assert [audit("verify", path).returncode for path in nested] == [0, 0, 0]
 
