@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pytest_qtickets.masking.anchors import Anchors, Found, Places, lower_case
-from pytest_qtickets.masking.pseudonyms import Hide
+from pytest_qtickets.masking.pseudonyms import Hide, is_pseudonym
 from pytest_qtickets.masking.spans import Span
 
 _BARCODE_DIGITS = 6  #: at least, behind ``/barcode/``
@@ -113,6 +113,9 @@ _LOCAL = re.compile(r"(?:\w|[.+\-!#$&*~^=\u00ad\u200b])*")
 #: Signs that a local part may hold, but not begin with: they belong to the text before it.
 _NOT_FIRST = "!#$&*~^=.-\u200b"
 _LONGEST_LOCAL = 64
+_MASKED_LOCAL, _MASKED_DOMAIN = 13, "masked.invalid"
+#: Signs that are no part of an address on either side of it, or no sign at all.
+_BORDERS = frozenset("\"'<>(),;: \t\r\n|") | {""}
 _QUOTED = re.compile(r"\"([^\"\n:,{}\[\]]{1,64})\"\Z")
 #: What stands before the password of an URL, or before its user.
 _IN_URL = re.compile(r"://(?:[^/\s@\"'<>]{1,64}:)?\Z")
@@ -122,6 +125,8 @@ _REPR_PREFIXES = frozenset("bBuUrRfF")
 def _emails(text: str, places: Places) -> Iterator[Span]:
     done = 0
     for at, _ in places:
+        if _is_masked(text, at):
+            continue
         end = _domain_end(text, at + 1) if at >= done else None
         if end is not None:
             start = _local_start(text, at, done)
@@ -132,6 +137,18 @@ def _emails(text: str, places: Places) -> Iterator[Span]:
             ):
                 yield Span(start, end, "email")
                 done = end
+
+
+def _is_masked(text: str, at: int) -> bool:
+    """A pseudonym that stands alone, as most addresses of a masked text are: a cheap look."""
+    start, end = at - _MASKED_LOCAL, at + 1 + len(_MASKED_DOMAIN)
+    return (
+        text.startswith(_MASKED_DOMAIN, at + 1)
+        and start >= 0
+        and text[start - 1 : start] in _BORDERS
+        and text[end : end + 1] in _BORDERS
+        and is_pseudonym(text[start:end])
+    )
 
 
 def _local_start(text: str, at: int, done: int) -> int:

@@ -24,7 +24,8 @@ WITHHELD: Final = "withheld: too large to be unpacked"
 _ALPHABET = "A-Za-z0-9+/_\\-"
 #: All of the alphabet as one byte: a long run of it is found as fast as a word is.
 _FLAT = bytes(65 if re.fullmatch(rf"[{_ALPHABET}]", chr(byte)) else 32 for byte in range(256))
-_RUN = b"A" * 16
+_HEAD = 16
+_RUN = b"A" * _HEAD
 _BASE64 = re.compile(
     rf"[{_ALPHABET}]{{16,}}"
     rf"(?:(?:\\n|\r?\n[ \t]{{0,40}})[{_ALPHABET}]{{2,}}(?=[=\s\"'\\]|\Z))*={{0,2}}"
@@ -63,11 +64,15 @@ def _long_runs(text: str) -> Iterator[re.Match[str]]:
     flat = text.encode("latin-1", "replace").translate(_FLAT)
     place = flat.find(_RUN)
     while place >= 0:
-        match = _BASE64.match(text, place)
-        if match is None:
-            return
-        yield match
-        place = flat.find(_RUN, match.end())
+        if _may_be_text(text[place : place + _HEAD]):
+            match = _BASE64.match(text, place)
+            if match is None:
+                return
+            yield match
+            end = match.end()
+        else:
+            end = flat.find(b" ", place)
+        place = flat.find(_RUN, end) if end >= 0 else -1
 
 
 def repacked(text: str, mask: Callable[[str], str]) -> str:
@@ -99,8 +104,6 @@ def _literal(match: re.Match[str]) -> Blob | None:
 
 def _base64(match: re.Match[str]) -> Blob | None:
     source = match[0]
-    if not _may_be_text(source):
-        return None
     breaks = _BREAK.search(source)
     packed = _BREAK.sub("", source) if breaks else source
     url_safe = "-" in packed or "_" in packed
@@ -135,11 +138,11 @@ def _base64(match: re.Match[str]) -> Blob | None:
     return Blob(*match.span(), "gzip" if zipped else "base64", text, pack)
 
 
-def _may_be_text(source: str) -> bool:
+def _may_be_text(head: str) -> bool:
     """A cheap look at the first dozen bytes."""
-    if source.startswith("H4sI"):
+    if head.startswith("H4sI"):
         return True
-    head = source[:16].replace("-", "+").replace("_", "/")
+    head = head.replace("-", "+").replace("_", "/")
     try:
         return _TEXTUAL.fullmatch(binascii.a2b_base64(head)) is not None
     except binascii.Error:

@@ -84,7 +84,9 @@ class People:
 
     def name_of(self, word: str) -> str:
         """The name that a form belongs to, as it was seen; empty when it is no known one."""
-        folded = fold(word)
+        return self._name_of(word, fold(word))
+
+    def _name_of(self, word: str, folded: str) -> str:
         if folded[:_HEAD] in self._heads and (name := nominatives(folded, self._names.keys())):
             return self._names[name]
         return self._skeletons.get(skeleton(folded), "") if word.isascii() else ""
@@ -96,20 +98,20 @@ class People:
             if len(self._flags) > _MAX_WORDS:
                 self._flags.clear()
                 self._judged.clear()
-            flags = self._flags[word] = self._judge(word)
             folded = fold(word)
+            flags = self._flags[word] = self._judge(word, folded)
             self._judged.setdefault(folded[:_HEAD], []).append(word)
             if word.isascii():
                 self._judged.setdefault(skeleton(folded)[:_LATIN_HEAD], []).append(word)
         return flags
 
-    def _judge(self, word: str) -> int:
-        flags = _unseen(word)
-        seen = self.name_of(word)
+    def _judge(self, word: str, folded: str) -> int:
+        flags = _unseen(folded)
+        seen = self._name_of(word, folded)
         if not seen:
             return flags
         flags |= Is.KNOWN
-        folded, name = fold(word), fold(seen)
+        name = fold(seen)
         rare = bool(flags & (Is.PATRONYMIC | Is.SURNAME)) or is_given(name)
         if (
             len(folded) < 3
@@ -124,9 +126,8 @@ class People:
 
 
 @lru_cache(maxsize=_MAX_WORDS)
-def _unseen(word: str) -> int:
-    """What a word may be, whoever has been seen."""
-    folded = fold(word)
+def _unseen(folded: str) -> int:
+    """What a folded word may be, whoever has been seen."""
     flags = 0
     if folded in given.STRONG_CUES:
         flags |= Is.STRONG

@@ -71,7 +71,7 @@ _STREETS = words("ул улица улицы улице пр проспект п
 class Search:
     """One text searched for people; ``is_public(text, start, end)`` protects public values.
 
-    ``runs`` are those of the text, as ``runs_of`` finds them.
+    ``runs`` are those of the text, as ``runs_of`` or ``letters_of`` finds them.
     """
 
     def __init__(
@@ -84,9 +84,8 @@ class Search:
         self._text = text
         self._people = people
         self._is_public = is_public
-        different = " ".join(runs)
-        self._words = set(WORD.findall(different))
-        self._capitals = set(_CAPITAL.findall(different))
+        self._different = " ".join(runs)
+        self._words = set(WORD.findall(self._different))
 
     def _public(self, word: Word) -> bool:
         return self._is_public(self._text, word.start, word.end)
@@ -347,7 +346,8 @@ class Search:
         """``Gromov A. B.`` and ``A. B. Gromov``."""
         text = self._text
         done = 0
-        for _, start, end in places(text, [f"{capital}." for capital in self._capitals]):
+        capitals = set(_CAPITAL.findall(self._different))
+        for _, start, end in places(text, [f"{capital}." for capital in capitals]):
             if start and text[start - 1].isalnum():
                 continue
             pair = _INITIALS.match(text, start) if start >= done else None

@@ -14,13 +14,24 @@ from ahocorasick_rs import AhoCorasick, Implementation
 _BETWEEN = bytes(
     byte if byte > 0x7F or chr(byte).isalnum() else 32 for byte in range(256)
 )  # fmt: skip
+#: The same with digits as spaces: what stays may be words.
+_BETWEEN_WORDS = bytes(32 if chr(byte) in "0123456789" else byte for byte in _BETWEEN)
 #: Below this an automaton that is slow to run and fast to build pays.
 _SHORT = 1 << 16
 
 
 def runs_of(text: str) -> frozenset[str]:
     """The different runs of ASCII letters and digits, with all signs beyond ASCII among them."""
-    found = set(text.encode().translate(_BETWEEN).split())
+    return _different(text, _BETWEEN)
+
+
+def letters_of(text: str) -> frozenset[str]:
+    """The different runs of letters, with all signs beyond ASCII among them."""
+    return _different(text, _BETWEEN_WORDS)
+
+
+def _different(text: str, between: bytes) -> frozenset[str]:
+    found = set(text.encode().translate(between).split())
     return frozenset(b" ".join(found).decode().split(" "))
 
 

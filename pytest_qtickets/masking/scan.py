@@ -16,14 +16,15 @@ from ahocorasick_rs import AhoCorasick
 
 from pytest_qtickets.masking.anchors import lower_case
 from pytest_qtickets.masking.blobs import MAX_DEPTH, find_blobs
+from pytest_qtickets.masking.dialled import SUBSCRIBER, DialledNumbers
+from pytest_qtickets.masking.digits import digits_of
 from pytest_qtickets.masking.forms import base64_cores
 from pytest_qtickets.masking.names import fold
-from pytest_qtickets.masking.numbers import digits_of
 from pytest_qtickets.masking.patterns import find_patterns
 from pytest_qtickets.masking.people import People
 from pytest_qtickets.masking.persons import Search
 from pytest_qtickets.masking.pseudonyms import is_pseudonym
-from pytest_qtickets.masking.runs import runs_of
+from pytest_qtickets.masking.runs import letters_of
 from pytest_qtickets.masking.spans import Span, settled
 from pytest_qtickets.masking.views import View, searchable
 
@@ -37,11 +38,6 @@ _SHORTEST = 4
 _UNPACKED = 12
 
 _PHONE = re.compile(r"\+?[\d\s().\-]{10,20}")
-_SUBSCRIBER = 10  #: digits of a phone number without its country
-_SIGNS = r" \-().,/\u00a0\u2000-\u2015\u202f\u2212"
-_DIGITS = re.compile(rf"\d(?:[{_SIGNS}]{{0,3}}[\dOo\u041e\u043e]){{9,40}}")
-#: Where ten digits may be at all: cheaper by far, and rare.
-_CHUNK = re.compile(rf"\d[\dOo\u041e\u043e{_SIGNS}]{{9,}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ class LeakScanner:
         self._kinds = [kind for kind, _ in pairs]
         self._people = People()
         self._names: dict[str, int] = {}
-        self._phones: dict[str, int] = {}
+        self._phones = DialledNumbers()
         #: what is searched, in lower case -> (number of the value, exact spelling or empty)
         searched: dict[str, tuple[int, str]] = {}
         for index, (kind, raw) in enumerate(pairs):
@@ -90,8 +86,8 @@ class LeakScanner:
                 continue
             if _PHONE.fullmatch(value):
                 digits = digits_of(value)
-                if len(digits) >= _SUBSCRIBER and (kind == "phone" or not value.isdigit()):
-                    self._phones.setdefault(digits[-_SUBSCRIBER:], index)
+                if len(digits) >= SUBSCRIBER and (kind == "phone" or not value.isdigit()):
+                    self._phones.add(digits, index)
             if len(value) >= _SHORTEST or value.isalpha():
                 searched.setdefault(value.lower(), (index, ""))
                 searched.setdefault(value.lower().replace(" ", "+"), (index, ""))
@@ -147,22 +143,13 @@ class LeakScanner:
                         yield start, end, index, "base64"
                 elif not text[start:end].isalnum() or _is_whole(text, start, end):
                     yield start, end, index, ""
-        if self._phones:
-            yield from self._phone_places(text)
+        for start, end, index in self._phones.find(text):
+            yield start, end, index, ""
         if names and self._names:
-            for span in Search(text, self._people, lambda *_: False, runs_of(text)).known():
+            for span in Search(text, self._people, lambda *_: False, letters_of(text)).known():
                 number = self._names.get(fold(span.value), -1)
                 if number >= 0:
                     yield span.start, span.end, number, ""
-
-    def _phone_places(self, text: str) -> Iterator[tuple[int, int, int, str]]:
-        for chunk in _CHUNK.finditer(text):
-            for match in _DIGITS.finditer(text, *chunk.span()):
-                digits = digits_of(match[0])
-                for shift in range(len(digits) - _SUBSCRIBER + 1):
-                    known = self._phones.get(digits[shift : shift + _SUBSCRIBER])
-                    if known is not None:
-                        yield match.start(), match.end(), known, ""
 
     def _unknown(self, view: View) -> Iterator[Hit]:
         """What has a personal form and is no pseudonym."""

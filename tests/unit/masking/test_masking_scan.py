@@ -60,6 +60,30 @@ def test_phones_are_found_in_other_spellings():
     assert LeakScanner(["+7 (999) 000-00-01"]).scan("tel:89990000001") != []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8(999)000.00-01",
+        "+7 999 \u2013 000\u00a000\u201101",
+        "999 OOO OO O1",
+        "+7 999 \u043e\u043e\u043e-\u041e0-01",
+        "\uff17\uff19\uff19\uff19\uff10\uff10\uff10\uff10\uff10\uff10\uff11",
+        "%2B7999%200000001",
+        "order 79990000001, 5 seats",
+    ],
+)
+def test_a_known_phone_is_found_however_it_is_set_apart(text):
+    """Any signs between its digits, letters typed for zero, digits of other scripts."""
+    hits = LeakScanner({"phone": ["+79990000001"]}).scan(text)
+    assert [hit.kind for hit in hits if hit.index == 0][:1] == ["phone"]
+
+
+def test_other_numbers_are_not_a_known_phone():
+    """Ten digits of several lines or of two words are no phone."""
+    scanner = LeakScanner({"phone": ["+79990000001"]}, by_form=lambda _: ())
+    assert scanner.scan("999 000\n00 01, 99900x00001 and 9990000002") == []
+
+
 @pytest.mark.parametrize("text", ["Левый балкон", "клевер", "", "Nm00000000 +70001234567"])
 def test_words_are_whole_and_masked_text_is_clean(text):
     """A short name is not found in longer words."""

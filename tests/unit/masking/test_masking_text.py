@@ -51,6 +51,8 @@ KEY = b"a key of this test"
         ("http://user:pass@localhost/x", "pass"),
         ("barcode 877076325904 scanned", "877076325904"),
         ("res_877076325904.json", "877076325904"),
+        ("билет 8770 7632 5904", "7632"),
+        ("8770-7632-5904 проверен", "7632"),
         ("line\\n877076325904", "877076325904"),
         ("POST shows/41/barcode/123456789012", "123456789012"),
         ("4111 1111 1111 1111", "1111 1111"),
@@ -207,6 +209,34 @@ def test_json_and_jsonl_are_read_by_field():
     masked = Masker(KEY).mask_text(f"{line}\n{line}\n", "jsonl").split("\n")
     assert [bool(part) for part in masked] == [True, True, False]
     assert "Громов" not in "".join(masked)
+
+
+@pytest.mark.parametrize("between", [", ", " ", ",", "\n", "\n  - ", " / ", "\t"])
+@pytest.mark.parametrize(
+    "form", ["87{:010d}", "+7 (999) {:03d}-00-01", "8 999 {:03d} 00 01", "8999{:03d}0001"]
+)
+def test_every_number_of_a_long_list_is_hidden(between, form):
+    """However long the list, and wherever in it a number stands."""
+    numbers = [form.format(n * 2_000_003 if "87" in form else n) for n in range(300)]
+    masked = Masker(KEY).mask_text("list: " + between.join(numbers))
+    assert [number for number in numbers if number in masked] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["+79990000001+79990000002", "1,89990000001,2\n", "79990000001/79990000002", "5;79990000001"],
+)
+def test_a_phone_beside_a_number_is_hidden(text):
+    """Phones that are glued together, and cells of a table without spaces."""
+    assert "999000" not in Masker(KEY).mask_text(text)
+
+
+def test_a_number_beside_an_uuid_is_hidden_and_the_uuid_stays():
+    """Digits of an UUID are told from a barcode that stands in the same run of digits."""
+    uuid = "12345678-1234-4234-8234-123456789012"
+    masked = Masker(KEY).mask_text(f"{uuid} 877076325904, 877076325905 {uuid}")
+    assert masked.count(uuid) == 2
+    assert "8770763259" not in masked
 
 
 BAIT = {
