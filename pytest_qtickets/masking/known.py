@@ -82,6 +82,10 @@ class Known:
                 if len(places) > _COMMON:
                     self._public[match[0]] = None
 
+    def is_public(self, value: str) -> bool:
+        """Whether an answer gave this value to everybody."""
+        return value in self._public_values
+
     def find(self, text: str, runs: AbstractSet[str], taken: Mapping[int, int]) -> Iterator[Span]:
         """Codes and phrases that were seen; ``text`` is free of escapes, ``runs`` are its own.
 

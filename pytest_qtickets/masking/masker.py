@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NoReturn
 from urllib.parse import unquote
 
-from pytest_qtickets.masking import blobs, policy
+from pytest_qtickets.masking import policy
 from pytest_qtickets.masking.bodies import (
     NotPlainError,
     charset_of,
@@ -25,10 +25,8 @@ from pytest_qtickets.masking.documents import Documents
 from pytest_qtickets.masking.exact import ExactSecrets
 from pytest_qtickets.masking.judging import has_patronymic, looks_like_person
 from pytest_qtickets.masking.patterns import (
-    find_patterns,
     hide_patterns,
     may_hold_value,
-    replaced,
 )
 from pytest_qtickets.masking.places import MAX_DEPTH, Leaf, Rule
 from pytest_qtickets.masking.policy import Policy
@@ -38,8 +36,7 @@ from pytest_qtickets.masking.pseudonyms import (
     WITHHELD_DEPTH,
     WITHHELD_KEYS,
 )
-from pytest_qtickets.masking.runs import runs_of
-from pytest_qtickets.masking.spans import settled
+from pytest_qtickets.masking.texts import Texts
 from pytest_qtickets.masking.urls import (
     hide_query,
     hide_url,
@@ -48,7 +45,6 @@ from pytest_qtickets.masking.urls import (
     is_secret_value,
 )
 from pytest_qtickets.masking.values import MAX_CACHE, Values
-from pytest_qtickets.masking.views import View
 from pytest_qtickets.model import Json, MaskedBytes, MaskedText
 
 #: The longest string that is remembered as one that holds nothing.
@@ -81,14 +77,13 @@ class Masker:
     ) -> None:
         self._values = Values(key)
         self._counts = self._values.counts
-        walk = (
-            table or policy.shipped_policy(),
-            self._make_rules(),
-            self._values.number,
-            self._values.odd_number,
-            self._counts,
-        )
-        self._documents, self._own_documents = Documents(*walk), Documents(*walk, own=True)
+        self._texts = Texts(self._values, self._quoted, self._json_in_string)
+        rules, table = self._make_rules(), table or policy.shipped_policy()
+        numbers = self._values.number, self._values.odd_number
+        self._documents = Documents(table, rules, *numbers, self._counts)
+        self._own_documents = Documents(table, rules, *numbers, self._counts, own=True)
+        rules = {**rules, **self._make_text_rules()}
+        self._quoted_documents = Documents(table, rules, *numbers, self._counts, own=True)
         self._exact = ExactSecrets(secrets, self._counts)
 
     def _make_rules(self) -> dict[str, Rule]:
@@ -105,7 +100,7 @@ class Masker:
             (policy.PRIVATE, partial(values.hide, "text")),
             (policy.CODE, self._code),
             (policy.CAMPAIGN, self._campaign),
-            (policy.MESSAGE, self._text),
+            (policy.MESSAGE, self._texts.mask),
         ):
             rules[name] = Rule(name, hide, {}, None)
         for name, hide in (
@@ -113,9 +108,23 @@ class Masker:
             (policy.UNKNOWN, self._unknown),
             (policy.PUBLIC, values.public),
         ):
-            clean: dict[str, str] = {}
-            rules[name] = Rule(name, self._seen_clean(hide, clean), clean, None)
+            rules[name] = self._clean_rule(name, hide)
         return rules
+
+    def _make_text_rules(self) -> dict[str, Rule]:
+        """What is different for strings of objects that stand in a text."""
+        return {
+            name: self._clean_rule(name, hide)
+            for name, hide in (
+                (policy.SCAN, self._read_as_text(self._scan)),
+                (policy.UNKNOWN, self._read_as_text(self._unknown)),
+                (policy.PUBLIC, self._public_in_text),
+            )
+        }
+
+    def _clean_rule(self, name: str, hide: Leaf) -> Rule:
+        clean: dict[str, str] = {}
+        return Rule(name, self._seen_clean(hide, clean), clean, None)
 
     def __repr__(self) -> str:
         return f"Masker(hidden={dict(self.hidden)})"
@@ -151,7 +160,7 @@ class Masker:
             return MaskedText("\n".join(self.mask_text(x, "json") for x in text.split("\n")))
         if format == "json" and (masked := self._json_text(text)) is not None:
             return MaskedText(masked)
-        return MaskedText(self._text(self._exact.hidden_in(_writable(text))))
+        return MaskedText(self._texts.mask(self._exact.hidden_in(_writable(text))))
 
     def mask_bytes(self, data: bytes, content_type: str) -> MaskedBytes:
         """A masked body. JSON is re-serialised compactly as UTF-8; a form keeps its pairs.
@@ -249,22 +258,31 @@ class Masker:
     def _patterns(self, value: str) -> str:
         return hide_patterns(value, self._values.found)
 
-    def _text(self, value: str, depth: int = 0) -> str:
-        """Free text: what is packed in it first, then patterns, known values and names."""
-        if depth < blobs.MAX_DEPTH:
-            value = blobs.repacked(value, lambda text: self._packed(text, depth + 1))
-        view, known = View(value), self._values.known
-        text, runs = view.text, runs_of(view.text)
-        found = find_patterns(text)
-        found += known.find(text, runs, {span.start: span.end for span in found})
-        found += known.find_names(text, runs, {span.start for span in found})
-        return replaced(view, settled(found), self._values.found)
+    def _quoted(self, obj: Json) -> Json:
+        """An object that stands in a text, as a text: a string of it may say what prose does."""
+        walk = self._values.walk
+        if walk.nested >= _MAX_NESTED:
+            return WITHHELD_DEPTH
+        fast, walk.fast = walk.fast, False
+        walk.nested += 1
+        try:
+            return self._quoted_documents.mask(obj)
+        finally:
+            walk.nested -= 1
+            walk.fast = fast
 
-    def _packed(self, value: str, depth: int) -> str:
-        obj, _ = loads_body(value)
-        if obj is None:
-            return self._text(value, depth)
-        return self._json_in_string(value, obj)
+    def _read_as_text(self, hide: Leaf) -> Leaf:
+        """``hide``, and what a text is searched for besides."""
+
+        def masked(value: str) -> str:
+            hidden = hide(value)
+            return hidden if _HARMLESS.fullmatch(hidden) else self._texts.mask(hidden)
+
+        return masked
+
+    def _public_in_text(self, value: str) -> str:
+        """A value that everybody may see, if an answer said so: what a text says is no proof."""
+        return value if self._values.known.is_public(value) else self._texts.mask(value)
 
     def _code(self, value: str) -> str:
         return value if policy.looks_like_error_code(value) else self._values.hide("promo", value)

@@ -87,12 +87,18 @@ def find_numbers(text: str, cues: Places, taken: Mapping[int, int]) -> Iterator[
 def _chunks(text: str, dull: AbstractSet[str]) -> Iterator[tuple[int, int, str]]:
     for match in _CHUNK.finditer(text):
         chunk = match[0]
-        if "\n" in chunk:
-            for line in _LINE.finditer(text, *match.span()):
-                if line[0] not in dull:
-                    yield *line.span(), line[0]
-        elif chunk not in dull:
+        if chunk in dull:
+            continue
+        if "\n" not in chunk:
             yield *match.span(), chunk
+        elif "\n " in chunk or "\n\t" in chunk:
+            yield from ((*line.span(), line[0]) for line in _LINE.finditer(text, *match.span()))
+        else:
+            start = match.start()
+            for line in chunk.split("\n"):
+                if len(line) >= _FEWEST and line not in dull:
+                    yield start, start + len(line), line
+                start += len(line) + 1
 
 
 def _count_digits(chunk: str) -> int:

@@ -203,7 +203,7 @@ def test_a_whole_answer_as_text():
 
 def test_json_and_jsonl_are_read_by_field():
     """A format that is JSON is masked by the policy, line by line where it is lines."""
-    line = '{"owner": "Громов", "id": 1}'
+    line = '{"owner": "Громов",   "id": 1}'
     assert "Громов" in Masker(KEY).mask_text(line)
     assert "Громов" not in Masker(KEY).mask_text(line, "json")
     masked = Masker(KEY).mask_text(f"{line}\n{line}\n", "jsonl").split("\n")
