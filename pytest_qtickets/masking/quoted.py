@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import orjson
 
+from pytest_qtickets.masking.reprs import ReprLines, UnreadableError
 from pytest_qtickets.model import Json
 
 #: How an object begins, up to the quotation mark of its first key.
@@ -33,11 +34,12 @@ _ENTITIES = (
     ("&amp;", "&"),
 )
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-#: A failure costs as much as the text before it is long: json counts the lines. So often the whole
-#: of a text may be counted, which is fast, before the rest of it is left.
+#: A key, before its value or a list of values; so far back it is looked for.
+_KEY = re.compile(r"(?:[\"']|&(?:quot|#34|#x27|#39);)\s*:\s*(?:\[\s*)*\Z")
+_MARGIN = 100
+#: A failure costs as much as the text before it is long: json counts the lines. The whole of a text
+#: may be counted so often, which is fast, before the rest of it is left.
 _PATIENCE = 256
-#: So far before the place of an error the next document may begin.
-_BACK = 2
 
 _read = json.JSONDecoder(strict=False).raw_decode
 
@@ -53,28 +55,50 @@ class Quoted(NamedTuple):
     escape: Callable[[str], str]  #: makes what was written fit into the text again
 
 
+def may_quote(text: str) -> bool:
+    """Whether something in ``text`` begins as a document does."""
+    return _OPENING.search(text) is not None
+
+
 def find_quoted(text: str) -> Iterator[Quoted]:
     """The objects that stand in ``text``, in order; in time linear in its length."""
     return _find(text, _OPENING)
 
 
 def _find(text: str, opening: re.Pattern[str]) -> Iterator[Quoted]:
-    lines, place, left = _Lines(text), 0, _PATIENCE * len(text)
+    lines, place, done, left = ReprLines(text), 0, -1, _PATIENCE * len(text)
     while match := opening.search(text, place):
         start, sign = match.start(), match[0][-1]
         if sign == ";":
             place = _end_of_chunk(text, start)
             yield from _in_html(text[start:place], start)
             continue
-        found, place = lines.repr_at(start) if sign == "'" else _json_at(text, start)
+        if _is_part(text, start, done):
+            place = start + 1
+            continue
+        found, place = _repr_at(text, start, lines) if sign == "'" else _json_at(text, start)
         if found is not None:
+            done = place
             yield found
-        elif (left := left - place) < 0:
+            continue
+        left -= place
+        if left < 0:
             return
+        place = start + 1
 
 
-# Each of these gives a document, or None, and where to look for the next one: behind what was read,
-# so that nothing is read twice.
+def _is_part(text: str, start: int, done: int) -> bool:
+    """Whether an object belongs to one that was not read: by itself nobody knows what it is about.
+
+    ``done`` is where the last document ended: objects of a list that is no object's follow it.
+    """
+    before = text[max(done, start - _MARGIN, 0) : start].rstrip()
+    if before[-1:] == ",":
+        return len(before) > 1 or start > done + _MARGIN
+    return _KEY.search(before) is not None
+
+
+# Each of these gives a document and its end, or None and how far was read.
 
 Found = tuple["Quoted | None", int]
 
@@ -85,7 +109,7 @@ def _json_at(text: str, start: int) -> Found:
     try:
         value, end = _read(text, start)
     except json.JSONDecodeError as error:
-        return None, max(start + 1, error.pos - _BACK)
+        return None, error.pos
     except (RecursionError, ValueError):  # too deep, or a number too long: nothing here is ordinary
         return None, len(text)
     plain = text[start:end]
@@ -105,6 +129,14 @@ def _in_yaml(scalar: re.Match[str]) -> Quoted | None:
     except (RecursionError, ValueError):
         return None
     return _if_same(Quoted(*scalar.span(), value, plain, _writer(plain), _doubled))
+
+
+def _repr_at(text: str, start: int, lines: ReprLines) -> Found:
+    try:
+        value, end = lines.read(start)
+    except UnreadableError as error:
+        return None, error.place
+    return _if_same(Quoted(start, end, value, text[start:end], repr, _as_it_is)), end
 
 
 def _if_same(document: Quoted) -> Quoted | None:
@@ -141,37 +173,6 @@ def _as_it_is(text: str) -> str:
 
 def _doubled(text: str) -> str:
     return text.replace("'", "''")
-
-
-class _Lines:
-    """The ``repr`` of documents; a line is made JSON once, however many stand in it."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._start = self._end = 0
-        self._json = ""
-
-    def repr_at(self, start: int) -> Found:
-        """The document that begins at ``start`` of the text."""
-        if start >= self._end:
-            self._start, self._end = start, _end_of_line(self._text, start)
-            self._json = self._text[start : self._end].replace("'", '"')
-            for word in ("None", "True", "False"):
-                written = "null" if word == "None" else word.lower()
-                self._json = self._json.replace(f": {word}", f": {written}")
-        try:
-            value, size = _read(self._json, start - self._start)
-        except json.JSONDecodeError as error:
-            return None, max(start + 1, self._start + error.pos - _BACK)
-        except (RecursionError, ValueError):
-            return None, self._end
-        end = self._start + size
-        return _if_same(Quoted(start, end, value, self._text[start:end], repr, _as_it_is)), end
-
-
-def _end_of_line(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return end if end >= 0 else len(text)
 
 
 def _end_of_chunk(text: str, start: int) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from itertools import chain, zip_longest
 
 from pytest_qtickets.masking import blobs
 from pytest_qtickets.masking.bodies import loads_body
 from pytest_qtickets.masking.patterns import find_patterns, replaced
-from pytest_qtickets.masking.quoted import find_quoted
+from pytest_qtickets.masking.quoted import find_quoted, may_quote
 from pytest_qtickets.masking.runs import runs_of
 from pytest_qtickets.masking.spans import settled
 from pytest_qtickets.masking.values import Values
@@ -40,22 +41,39 @@ class Texts:
             text = blobs.repacked(text, lambda inner: self._packed(inner, depth + 1))
         if _STAND_IN in text:
             return self._prose(text)
-        between: list[str] = []
-        masked: list[str] = []
-        done, counts = 0, dict(self._values.counts)
-        for document in find_quoted(text):
-            between.append(text[done : document.start])
-            written = document.write(self._quoted(document.value))
-            same = written == document.plain
-            masked.append(text[document.start : document.end] if same else document.escape(written))
-            done = document.end
-        if not masked:
-            return self._prose(text)
-        rest = self._prose(_STAND_IN.join([*between, text[done:]])).split(_STAND_IN)
-        if len(rest) != len(masked) + 1:  # a value reached over a document
+        counts = dict(self._values.counts)
+        between, documents = self._documents(text)
+        prose = _STAND_IN.join(between)
+        masked = self._prose(prose)
+        between = masked.split(_STAND_IN)
+        if len(between) != len(documents) + 1:  # a value reached over a document
             self._values.counts.update(counts)
             return self._prose(text)
-        return "".join(chain.from_iterable(zip_longest(rest, masked, fillvalue="")))
+        woven = _woven(between, documents)
+        if masked == prose or not may_quote(masked):
+            return woven
+        # What could not be written back may be by now: masking again must change nothing.
+        return _woven(*self._documents(woven, frozenset(documents)))
+
+    def _documents(
+        self, text: str, done: AbstractSet[str] = frozenset()
+    ) -> tuple[list[str], list[str]]:
+        """What stands between the documents of a text, one more than they are, and they, masked.
+
+        ``done``: documents that are masked.
+        """
+        between: list[str] = []
+        masked: list[str] = []
+        place = 0
+        for document in find_quoted(text):
+            between.append(text[place : document.start])
+            place = document.end
+            source = text[document.start : place]
+            if source not in done:
+                written = document.write(self._quoted(document.value))
+                source = source if written == document.plain else document.escape(written)
+            masked.append(source)
+        return [*between, text[place:]], masked
 
     def _prose(self, text: str) -> str:
         """Text without documents."""
@@ -69,3 +87,7 @@ class Texts:
     def _packed(self, text: str, depth: int) -> str:
         obj, _ = loads_body(text)
         return self.mask(text, depth) if obj is None else self._json(text, obj)
+
+
+def _woven(between: list[str], documents: list[str]) -> str:
+    return "".join(chain.from_iterable(zip_longest(between, documents, fillvalue="")))

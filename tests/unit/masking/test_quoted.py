@@ -123,7 +123,7 @@ def test_a_document_without_values_keeps_every_sign(text):
         '{"client_email": "user@example.com", "client_email": "guest@example.com"}',
         '{"client_email": "user@example.com", "client_phone": "+7999',
         '{"client_email" : "user@example.com"}',
-        "{'client_email': 'user@example.com', 'title': \"it's\"}",
+        "{'client_email': 'user@example.com', 'title': 'it\\'s \"so\"'}",
         "{'client_email': 'user@example.com', 'at': datetime.date(2026, 11, 7)}",
         '\'{"client_email": "user@example.com"} and more\'',
         "&quot; {&quot;client_email&quot;: 'user@example.com'}",
@@ -134,6 +134,29 @@ def test_what_cannot_be_written_back_is_text(text):
     """A number with zeros, a key twice, a body cut short: searched as any text, and as well."""
     assert not list(find_quoted(text))
     assert "@example.com" not in Masker(KEY).mask_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"price": 1500.00, "client": {"name": "Яромира"}}',
+        '{"price": 1500.00, "clients": [{"name": "Яромира"}, {"name": "Яромира"}]}',
+        '{\n  "price": 1500.00,\n  "clients": [\n    {\n      "name": "Яромира"\n    }\n  ]\n}',
+        "{'at': Decimal('1'), 'clients': [{'name': 'Яромира'}, {'name': 'Яромира'}]}",
+        '{"client": {"name": "Яромира"}, "phone": "',
+        "<p>{&quot;at&quot;: 1.00, &quot;client&quot;: {&quot;name&quot;: &quot;Яромира&quot;}}</p>",
+    ],
+)
+def test_a_part_of_what_cannot_be_read_is_text(text):
+    """By itself ``{"name": …}`` may be an event; what it is a part of says that it is a person."""
+    assert not list(find_quoted(text))
+
+
+def test_documents_of_a_list_are_read():
+    """A list that is no object's own: its objects follow one another."""
+    records = [{"id": n, "client_email": "user@example.com"} for n in range(3)]
+    for text in (json.dumps(records), repr(records), "\n".join(map(json.dumps, records))):
+        assert [one.value for one in find_quoted(f"got {text}")] == records
 
 
 def test_strings_of_a_document_are_read_as_text():
@@ -167,6 +190,20 @@ def test_a_value_around_a_document_is_hidden():
     assert "user@" not in stand_in
 
 
+@pytest.mark.parametrize("name", ["О'Коннор", "Анна\xa0Мария", 'Анна "Мария"', "Анна\\Мария"])
+def test_masking_again_changes_nothing(name):
+    """Also where a name is written so that a ``repr`` could not be read until it was hidden."""
+    record = {
+        "custom": {"age": 17, "who": name},
+        "client": {"surname": name, "phone": "+7999\xa0000-00-01"},
+    }
+    masker = Masker(KEY)
+    for text in (repr(record), f"{record!r} {record!r}", json.dumps(record), repr([record, 1])):
+        masked = masker.mask_text(text)
+        assert masker.mask_text(masked) == masked
+        assert "000-00-01" not in masked
+
+
 def test_values_are_counted_once():
     """Also where a text had to be read again without its documents."""
     masker = Masker(KEY)
@@ -195,6 +232,23 @@ def test_whatever_stands_in_a_document_it_stays_one(rest, write, place):
     assert "user@example" not in masked
     if place == "{}":
         assert list(ast.literal_eval(masked) if write is repr else json.loads(masked))
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(st.lists(st.dictionaries(TEXT, TEXT | st.integers() | st.none(), min_size=1), max_size=4))
+def test_every_repr_of_a_line_is_read_at_its_place(records):
+    """Several in one line, with signs that ``repr`` escapes: each is read, or stays text."""
+    text = " and ".join(map(repr, records)) + "\n" + "".join(map(repr, records))
+    for found in find_quoted(text):
+        assert ast.literal_eval(text[found.start : found.end]) == found.value
+        assert found.value in records
+
+
+def test_signs_that_repr_escapes_move_nothing():
+    """A no-break space is four signs in a ``repr`` and six in JSON."""
+    records = [{"phone": "+7\xa0999\xa0000"}, {"name": "O'Neil", "a": "\x80\\xa0"}, {"b": True}]
+    text = f"E {records} {records[1]!r}\n{records[0]!r}"
+    assert [one.value for one in find_quoted(text)] == [*records, records[1], records[0]]
 
 
 BAIT = {
