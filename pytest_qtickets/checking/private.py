@@ -73,8 +73,8 @@ def check_private(name: str, text: str, stated: str) -> Iterator[Finding]:
 def _kinds(line: str, stated: str) -> list[str]:
     found: list[str] = []
 
-    def finder(text: str) -> Iterator[Span]:
-        for span in find_patterns(text):
+    def finder(text: str, lower: str) -> Iterator[Span]:
+        for span in find_patterns(text, lower):
             if span.kind in ("email", "phone", "credential"):
                 value = text[span.start : span.end]
                 if value not in stated and _counts(span.kind, value, text, span):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pytest_qtickets.masking.anchors import Anchors, Found, Places, lower_case
+from pytest_qtickets.masking.anchors import Anchors, Found, Places
 from pytest_qtickets.masking.pseudonyms import Hide, is_pseudonym
 from pytest_qtickets.masking.spans import Span
 
@@ -45,13 +45,14 @@ def hide_link_tail(tail: str, hide: Hide) -> str:
     )
 
 
-def find_addresses(text: str, found: Found | None = None) -> Iterator[Span]:
+def find_addresses(text: str, lower: str, found: Found | None = None) -> Iterator[Span]:
     """User info, secret URL tails, pages of people and e-mail addresses.
 
-    ``found``: the places of ``ADDRESS_WORDS`` in the text, where they are known.
+    ``lower``: the text in lower case; ``found``: the places of ``ADDRESS_WORDS`` in it, where they
+    are known.
     """
     if found is None:
-        found = _ANCHORS.find(lower_case(text))
+        found = _ANCHORS.find(lower)
     places = found["at"]
     if places:
         if "://" in text:

@@ -92,19 +92,20 @@ def hide_patterns(text: str, hide: Hide) -> str:
     return replaced(view, settled(find_patterns(view.text)), hide)
 
 
-def find_patterns(text: str) -> list[Span]:
+def find_patterns(text: str, lower: str = "") -> list[Span]:
     """Every value that is recognised by its form or its label; the surest first.
 
-    ``text`` is free of escapes. Places may overlap.
+    ``text`` is free of escapes, ``lower`` the same in lower case, where that is known. Places may
+    overlap.
     """
-    lower = lower_case(text)
+    lower = lower or lower_case(text)
     found = _ANCHORS.find(lower)
     spans: list[Span] = []
     if found:
         spans += find_labelled(text, lower, found)
         spans += _credentials(text, lower, found)
         spans += find_worded(lower, found["worded"])
-        spans += find_addresses(text, found)
+        spans += find_addresses(text, lower, found)
         spans += _starred(text, found["stars"])
     spans += find_numbers(text, found["cue"], {span.start: span.end for span in spans})
     return spans

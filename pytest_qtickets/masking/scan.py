@@ -56,15 +56,15 @@ class LeakScanner:
 
     Values are found in any case, escaped in any way, in base64 and gzip. Phone numbers are found by
     their last ten digits, names of kind ``name`` in every case and transliteration. A single name
-    is a warning; two together, or anything else, are a failure. ``by_form`` finds what has a
-    personal form in text without escapes.
+    is a warning; two together, or anything else, are a failure. ``by_form``
+    finds what has a personal form in text without escapes, and is given it in lower case as well.
     """
 
     def __init__(
         self,
         values: Mapping[str, Iterable[str]] | Iterable[str] = (),
         *,
-        by_form: Callable[[str], Iterable[Span]] = find_patterns,
+        by_form: Callable[[str, str], Iterable[Span]] = find_patterns,
     ) -> None:
         self._by_form = by_form
         named = values.items() if isinstance(values, Mapping) else ((UNNAMED, values),)
@@ -116,27 +116,28 @@ class LeakScanner:
 
     def _hits(self, text: str, depth: int) -> Iterator[Hit]:
         view = View(text)
-        yield from self._known(text, view, raw=True)
+        lower = lower_case(view.text)
         if not view.plain:
-            yield from self._known(view.text, view, raw=False)
-        yield from self._unknown(view)
+            yield from self._known(text, lower_case(text), view, raw=True)
+        yield from self._known(view.text, lower, view, raw=view.plain)
+        yield from self._unknown(view, lower)
         if depth < MAX_DEPTH:
             for blob in find_blobs(text):
                 for hit in self._hits(blob.text or "", depth + 1):
                     yield replace(hit, offset=blob.start, view=blob.packing)
 
-    def _known(self, text: str, view: View, *, raw: bool) -> Iterator[Hit]:
+    def _known(self, text: str, lower: str, view: View, *, raw: bool) -> Iterator[Hit]:
         # Names are looked for once, with the escapes undone: that loses no word of the text.
         names = not raw or view.plain
-        for start, end, index, form in self._places(text, names=names):
+        for start, end, index, form in self._places(text, lower, names=names):
             place, last = (start, end) if raw else view.raw(start, end)
             name = form or ("raw" if raw else _view_of(view.source[place:last]))
             yield Hit(self._kinds[index], place, name, index=index)
 
-    def _places(self, text: str, *, names: bool) -> Iterator[tuple[int, int, int, str]]:
+    def _places(self, text: str, lower: str, *, names: bool) -> Iterator[tuple[int, int, int, str]]:
         if self._automaton is not None:
-            found = self._automaton.find_matches_as_indexes(lower_case(text), overlapping=True)
-            for number, start, end in found:
+            places = self._automaton.find_matches_as_indexes(lower, overlapping=True)
+            for number, start, end in places:
                 index, exact = self._searched[number][1]
                 if exact:
                     if text[start:end] == exact:
@@ -151,9 +152,9 @@ class LeakScanner:
                 if number >= 0:
                     yield span.start, span.end, number, ""
 
-    def _unknown(self, view: View) -> Iterator[Hit]:
+    def _unknown(self, view: View, lower: str) -> Iterator[Hit]:
         """What has a personal form and is no pseudonym."""
-        for span in settled(self._by_form(view.text)):
+        for span in settled(self._by_form(view.text, lower)):
             if not is_pseudonym(view.text[span.start : span.end].strip()):
                 start, end = view.raw(span.start, span.end)
                 yield Hit(span.kind, start, _view_of(view.source[start:end]))

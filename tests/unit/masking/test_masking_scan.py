@@ -80,7 +80,7 @@ def test_a_known_phone_is_found_however_it_is_set_apart(text):
 
 def test_other_numbers_are_not_a_known_phone():
     """Ten digits of several lines or of two words are no phone."""
-    scanner = LeakScanner({"phone": ["+79990000001"]}, by_form=lambda _: ())
+    scanner = LeakScanner({"phone": ["+79990000001"]}, by_form=lambda *_: ())
     assert scanner.scan("999 000\n00 01, 99900x00001 and 9990000002") == []
 
 
