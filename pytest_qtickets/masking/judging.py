@@ -32,7 +32,8 @@ _FRAGMENTS = tuple(
             "document",
             (
                 "passport snils fan_?id birth driver_?licen id_?card паспорт снилс рожден"
-                " (^|_)doc(ument)?(_?(num|no|id|ser)|$)"
+                " (^|_)doc(ument)?(_?(num|no|id|ser)|$) iban"
+                " (bank|settlement|correspondent)_?account account_?(num|no(_|$)) расч[её]тн"
             ),
         ),
         (
@@ -65,7 +66,7 @@ _FRAGMENTS = tuple(
             "credential",
             (
                 "pass_?word passwd secret token authoriz cookie csrf xsrf credential парол токен"
-                " (api|hash|private|access)_?key auth_?(key|code) session_?(key|id)"
+                " (api|hash|private|access)_?key auth_?(key|code) sess(ion)?_?(key|id)"
             ),
         ),
         (
@@ -95,7 +96,7 @@ _WORDS = {
         "social": "vk tg fb вк тг",
         "card": "card pan карта",
         "credential": "session auth signature sig sign cvv cvc pin jwt otp bearer pwd sid",
-        "document": "dob",
+        "document": "dob ssn",
         "company": "company employer job",
         "promo": "promo промо",
         "text": "note notes wish wishes feedback review заметка ip",
