@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pytest_qtickets.masking.anchors import Anchors, Found, Places
+from pytest_qtickets.masking.anchors import Anchors, Found
 from pytest_qtickets.masking.pseudonyms import Hide, is_pseudonym
 from pytest_qtickets.masking.spans import Span
 
@@ -26,9 +26,8 @@ _HOSTS = ("vk.com", "vkontakte.ru", "facebook.com", "fb.com", "t.me", "telegram.
 _PAGE = re.compile(
     rf"(?:{'|'.join(map(re.escape, _HOSTS))})/(?:#!/)?(?:profile/|people/|u/)?([\w.\-]{{3,64}})"
 )
-#: Words behind or before which addresses stand.
+#: Words behind or before which addresses stand. An at sign is none: a text may be full of them.
 ADDRESS_WORDS = {
-    "at": ("@",),
     "tail": ("pay/", "cancel-order/", "ticket/"),
     "vendor": ("qtickets",),
     "scan": ("barcode",),
@@ -53,11 +52,10 @@ def find_addresses(text: str, lower: str, found: Found | None = None) -> Iterato
     """
     if found is None:
         found = _ANCHORS.find(lower)
-    places = found["at"]
-    if places:
+    if "@" in text:
         if "://" in text:
             yield from _userinfos(text)
-        yield from _emails(text, places)
+        yield from _emails(text)
     if "/" in text:
         yield from _links(text, found)
 
@@ -107,6 +105,7 @@ def _segments(tail: re.Match[str]) -> Iterator[Span]:
 # E-mail: from each at sign outwards, which is linear where one pattern would not be.
 
 EMAIL = re.compile(r"[\w.+\-]{1,64}@(?:[^\W_]|[.\-]){1,180}\.(?:[^\W\d_]{2,24}|xn--[\w\-]{2,40})")
+_AT = re.compile(r"@(?=[^\W_]|[.\-])")
 _DOMAIN = re.compile(r"(?:[^\W_]|[.\-]){1,255}")
 _TOP_LEVEL = re.compile(r"[^\W\d_]{2}|xn--")
 #: A local part, backwards, up to an apostrophe.
@@ -123,9 +122,10 @@ _IN_URL = re.compile(r"://(?:[^/\s@\"'<>]{1,64}:)?\Z")
 _REPR_PREFIXES = frozenset("bBuUrRfF")
 
 
-def _emails(text: str, places: Places) -> Iterator[Span]:
+def _emails(text: str) -> Iterator[Span]:
     done = 0
-    for at, _ in places:
+    for sign in _AT.finditer(text):
+        at = sign.start()
         if _is_masked(text, at):
             continue
         end = _domain_end(text, at + 1) if at >= done else None

@@ -107,6 +107,8 @@ def find_patterns(text: str, lower: str = "") -> list[Span]:
         spans += find_worded(lower, found["worded"])
         spans += find_addresses(text, lower, found)
         spans += _starred(text, found["stars"])
+    elif "@" in text:
+        spans += find_addresses(text, lower, found)
     spans += find_numbers(text, found["cue"], {span.start: span.end for span in spans})
     return spans
 
