@@ -44,13 +44,11 @@ from pytest_qtickets.masking.urls import (
     is_secret_header,
     is_secret_value,
 )
-from pytest_qtickets.masking.values import MAX_CACHE, Values
+from pytest_qtickets.masking.values import MAX_CACHE, MAX_NESTED, Values
 from pytest_qtickets.model import Json, MaskedBytes, MaskedText
 
 #: The longest string that is remembered as one that holds nothing.
 _SHORT_CLEAN = 200
-#: JSON in a string of JSON in a string …: so often, then it is withheld.
-_MAX_NESTED = 3
 _URL_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{1,20}://[^\s<>\"']+")
 #: Values of unknown fields that hold nothing, and are many: UUIDs, pages of events, records' ids.
 _HARMLESS = re.compile(
@@ -222,7 +220,7 @@ class Masker:
     def _scan(self, value: str) -> str:
         """A string of a field that may hold anything, JSON or an URL among it."""
         if value[:1] in {"{", "["}:
-            if self._values.walk.nested >= _MAX_NESTED:
+            if self._values.walk.nested >= MAX_NESTED:
                 return WITHHELD_DEPTH
             obj, reason = loads_body(value)
             if reason:
@@ -261,8 +259,6 @@ class Masker:
     def _quoted(self, obj: Json) -> Json:
         """An object that stands in a text, as a text: a string of it may say what prose does."""
         walk = self._values.walk
-        if walk.nested >= _MAX_NESTED:
-            return WITHHELD_DEPTH
         fast, walk.fast = walk.fast, False
         walk.nested += 1
         try:

@@ -37,6 +37,8 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 #: A key, before its value or a list of values; so far back it is looked for.
 _KEY = re.compile(r"(?:[\"']|&(?:quot|#34|#x27|#39);)\s*:\s*(?:\[\s*)*\Z")
 _MARGIN = 100
+#: How another member of a list ends, as JSON, ``repr`` or HTML writes it.
+_ENDS = frozenset("}]\"';")
 #: A failure costs as much as the text before it is long: json counts the lines. The whole of a text
 #: may be counted so often, which is fast, before the rest of it is left.
 _PATIENCE = 256
@@ -94,7 +96,7 @@ def _is_part(text: str, start: int, done: int) -> bool:
     """
     before = text[max(done, start - _MARGIN, 0) : start].rstrip()
     if before[-1:] == ",":
-        return len(before) > 1 or start > done + _MARGIN
+        return before[:-1].rstrip()[-1:] in _ENDS
     return _KEY.search(before) is not None
 
 
@@ -143,7 +145,7 @@ def _if_same(document: Quoted) -> Quoted | None:
     """The document, if it is written as it was."""
     try:
         return document if document.write(document.value) == document.plain else None
-    except TypeError:  # orjson writes no integers over 64 bits
+    except (TypeError, RecursionError):  # orjson writes no integers over 64 bits
         return None
 
 

@@ -154,8 +154,12 @@ class LeakScanner:
 
     def _unknown(self, view: View, lower: str) -> Iterator[Hit]:
         """What has a personal form and is no pseudonym."""
-        for span in settled(self._by_form(view.text, lower)):
-            if not is_pseudonym(view.text[span.start : span.end].strip()):
+        text = view.text
+        spans = list(self._by_form(text, lower))
+        if all(is_pseudonym(text[span.start : span.end].strip()) for span in spans):
+            return  # as in every masked file
+        for span in settled(spans):
+            if not is_pseudonym(text[span.start : span.end].strip()):
                 start, end = view.raw(span.start, span.end)
                 yield Hit(span.kind, start, _view_of(view.source[start:end]))
 

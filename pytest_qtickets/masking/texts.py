@@ -12,7 +12,7 @@ from pytest_qtickets.masking.patterns import find_patterns, replaced
 from pytest_qtickets.masking.quoted import find_quoted, may_quote
 from pytest_qtickets.masking.runs import runs_of
 from pytest_qtickets.masking.spans import settled
-from pytest_qtickets.masking.values import Values
+from pytest_qtickets.masking.values import MAX_NESTED, Values
 from pytest_qtickets.masking.views import View
 from pytest_qtickets.model import Json
 
@@ -39,7 +39,7 @@ class Texts:
         """The masked text; ``depth`` says how often it was packed."""
         if depth < blobs.MAX_DEPTH:
             text = blobs.repacked(text, lambda inner: self._packed(inner, depth + 1))
-        if _STAND_IN in text:
+        if _STAND_IN in text or self._values.walk.nested >= MAX_NESTED:
             return self._prose(text)
         counts = dict(self._values.counts)
         between, documents = self._documents(text)

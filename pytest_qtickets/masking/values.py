@@ -31,6 +31,10 @@ _PHONE_NUMBERS, _BARCODE_NUMBERS = range(79 * 10**9, 80 * 10**9), range(87 * 10*
 _LONG_NUMBER = 10**300
 
 
+#: JSON in a string of JSON in a string …: so often it is read as what it is.
+MAX_NESTED = 3
+
+
 class Walking(threading.local):
     """What the walk of this thread is over: log lines of other threads are masked meanwhile."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -51,12 +52,9 @@ def searchable(text: str) -> str:
 class View:
     """The readable ``text`` of ``source``; ``source`` itself where it holds no escapes."""
 
-    __slots__ = ("_said", "_starts", "_written", "source", "text")
-
     def __init__(self, source: str) -> None:
         self.source = source
-        self._starts: list[int] = []  #: where in ``text`` each part begins, every other an escape
-        self._written: list[int] = []  #: the same in ``source``
+        self._parts: list[str] = []  #: of ``source``, every other an escape; none: it holds none
         self._said: dict[str, _Said] = {}  #: escape -> what it says
         text = source
         if any(marker in source for marker in _MARKERS):
@@ -68,25 +66,34 @@ class View:
     @property
     def plain(self) -> bool:
         """Whether nothing had to be undone."""
-        return not self._starts
+        return not self._parts
 
     def _decoded(self, parts: list[str]) -> str:
-        escapes = parts[1::2]
-        said = {token: _decode(token) for token in set(escapes)}
-        written = [*accumulate(map(len, parts), initial=0)]
-        parts[1::2] = [said[token].text for token in escapes]
-        text = "".join(parts)
+        said = {token: _decode(token) for token in set(parts[1::2])}
+        texts = parts[:]
+        texts[1::2] = [said[token].text for token in parts[1::2]]
+        text = "".join(texts)
         if text != self.source:
-            self._starts = [*accumulate(map(len, parts), initial=0)]
-            self._starts.pop()
-            self._written, self._said = written, said
+            self._parts, self._said = parts, said
         return text
+
+    @cached_property
+    def _written(self) -> list[int]:
+        """Where in ``source`` each part begins."""
+        return [*accumulate(map(len, self._parts), initial=0)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where in ``text`` each part begins; who finds nothing in it never asks."""
+        sizes = [len(part) for part in self._parts]
+        sizes[1::2] = [len(self._said[token].text) for token in self._parts[1::2]]
+        return [*accumulate(sizes[:-1], initial=0)]
 
     def raw(self, start: int, end: int) -> tuple[int, int]:
         """Where in ``source`` the characters ``start`` to ``end`` of ``text`` were written."""
-        starts = self._starts
-        if not starts:
+        if not self._parts:
             return start, end
+        starts = self._starts
         index = bisect_right(starts, start) - 1
         if index % 2 == 0 and (index + 1 == len(starts) or end <= starts[index + 1]):
             shift = self._written[index] - starts[index]

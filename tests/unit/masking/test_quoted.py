@@ -35,6 +35,7 @@ PLACED = {
     "alone": "{}",
     "in a line": "2026-11-07 19:30:00 INFO answer {} in 0.1 s",
     "twice": "a {0} b {0} c",
+    "after a comma": "status 200, {}",
     "in brackets": "assert f([{0}, {0}])",
 }
 
