@@ -286,7 +286,6 @@ def test_masking_does_not_mend_a_body(
 def test_a_body_on_which_masking_breaks_is_withheld(
     server: LocalServer,
     client_at: ClientAt,
-    masker: Masker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """That it was answered stays evidence; the reason is there, and nothing of the body."""
