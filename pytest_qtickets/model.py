@@ -16,6 +16,7 @@ Api = Literal["rest", "partners"]
 Safety = Literal["reads", "writes", "deletes"]
 TargetName = Literal["cassettes", "sandbox", "live"]
 DialectName = Literal["audited", "documented"]
+Batch = Literal["all-or-nothing", "per-item"]
 
 #: Text and bytes that went through the masking gate. Writers take these and nothing else;
 #: only ``pytest_qtickets.masking`` makes them from raw values.

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from pytest_qtickets.errors import SettingsError
-from pytest_qtickets.model import DialectName, TargetName
+from pytest_qtickets.model import Batch, DialectName, TargetName
 
 TARGETS: tuple[TargetName, ...] = ("cassettes", "sandbox", "live")
 #: How the sandbox answers; the first is the default.
 DIALECTS: tuple[DialectName, ...] = ("audited", "documented")
+#: What one item that the sandbox cannot serve does to a batch; unknown of the real host.
+BATCHES: tuple[Batch, ...] = ("all-or-nothing", "per-item")
 ALLOWED = ("writes", "deletes")
 _HOUR = 3600
 _CHALLENGE = re.compile(r"[A-Za-z0-9._:\-]{1,128}")

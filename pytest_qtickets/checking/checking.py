@@ -21,10 +21,11 @@ from pytest_qtickets.checking.lists import check_lists
 from pytest_qtickets.checking.matrix import Matrix, read_matrix
 from pytest_qtickets.checking.naming import check_named
 from pytest_qtickets.checking.outcomes import check_bodies, check_matrix_outcomes, check_records
+from pytest_qtickets.checking.pages import read_page
 from pytest_qtickets.checking.private import check_private
 from pytest_qtickets.checking.ratios import check_ratios
 from pytest_qtickets.checking.records import parse_csv, parse_json, records
-from pytest_qtickets.checking.run_facts import run_facts
+from pytest_qtickets.checking.run_facts import Fact, run_facts
 from pytest_qtickets.checking.sources import Source, open_sources
 from pytest_qtickets.checking.spreads import check_spreads
 from pytest_qtickets.checking.sums import check_sums
@@ -36,6 +37,7 @@ from pytest_qtickets.spec import parse_spec
 _DOCUMENTS = (".md", ".markdown", ".txt")
 _JSON = (".json", ".jsonl", ".ndjson", ".har")
 _TABLES = (".csv", ".tsv")
+_PAGES = (".html", ".htm")
 #: Of one rule in one file; more says nothing new.
 _MOST = 100
 #: Characters of a document that a person is meant to read.
@@ -127,15 +129,27 @@ def _kind(name: str) -> str:
 
 def _file(source: Source, name: str, text: str, known: list[str], read: _Read) -> Iterator[Finding]:
     kind = _kind(name)
-    if kind in _DOCUMENTS and len(text) > _LONGEST:
+    if kind in (*_DOCUMENTS, *_PAGES) and len(text) > _LONGEST:
         said = f"{len(text)} characters; documents are read up to {_LONGEST}"
         yield Finding(name, 0, "unreadable", said, str(len(text)), str(_LONGEST))
     elif kind in _DOCUMENTS:
         yield from _document(source, name, text, known, read)
+    elif kind in _PAGES:
+        yield from _page(name, text, known)
     elif kind in _JSON:
         yield from _json(name, text, read)
     elif kind in _TABLES:
         yield from _csv(name, text, read)
+
+
+def _page(name: str, text: str, known: list[str]) -> Iterator[Finding]:
+    """A page against itself alone: it may well be of something else than the files beside it."""
+    document, shown = read_page(name, text)
+    matrix = read_matrix(document, known)
+    if matrix:
+        yield from check_matrix_outcomes(name, matrix)
+    yield from _figures(document, run_facts(document), matrix, shown, known)
+    yield from check_digest_forms(name, shown)
 
 
 def _document(
@@ -149,15 +163,21 @@ def _document(
         read.matrices[name] = matrix
         yield from check_matrix_outcomes(name, matrix)
     read.told.append(told_by(document, facts, counted(document.tables)))
+    yield from _figures(document, facts, matrix, text, known)
+    yield from check_times(document)
+    yield from check_digest_forms(name, text)
+    yield from check_own_digest(source, name, text)
+
+
+def _figures(
+    document: Document, facts: Sequence[Fact], matrix: Matrix | None, text: str, known: list[str]
+) -> Iterator[Finding]:
     yield from check_totals(document, facts, matrix)
     yield from check_counts(document)
     yield from check_sums(document)
     yield from check_lists(document, text, known)
     yield from check_ratios(document, facts)
     yield from check_spreads(document)
-    yield from check_times(document)
-    yield from check_digest_forms(name, text)
-    yield from check_own_digest(source, name, text)
 
 
 def _json(name: str, text: str, read: _Read) -> Iterator[Finding]:

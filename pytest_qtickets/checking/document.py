@@ -19,7 +19,8 @@ _PROSE_FENCES = frozenset({"", "text", "txt", "plain", "plaintext", "md", "markd
 _UNDERLINE = re.compile(r"^(=+|-+)\s*$")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*$")
 _RULE = re.compile(r"\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s*$")
-_LONGEST_LINE = 1000
+#: Characters of a line or cell that are read.
+LONGEST_LINE = 1000
 _SPLIT = re.compile(r"\s*[;|,·•]\s+(?=[^\W\d][^:|;,]{1,40}[:=]\s*[\d*])")
 
 
@@ -110,7 +111,7 @@ def _headings(source: Sequence[str], document: Document) -> list[tuple[str, ...]
         mark = _FENCE.match(line)
         if mark and (not fence or mark[1].startswith(fence)):
             fence = "" if fence else mark[1]
-        match = None if fence else _HEADING.match(line[:_LONGEST_LINE])
+        match = None if fence else _HEADING.match(line[:LONGEST_LINE])
         after = source[at + 1] if at + 1 < len(source) else ""
         found = (len(match[1]), match[2]) if match else None
         if not fence and not match and line.strip()[:1].isalpha() and _UNDERLINE.match(after):
@@ -146,7 +147,7 @@ def _tables(
         elif token.type == "tr_open":
             cells, line = [], token.map[0] + 1 if token.map else start + 1
         elif token.type == "inline" and token.level > 0:
-            cells.append(_MARKS.sub("", token.content[:_LONGEST_LINE]).strip())
+            cells.append(_MARKS.sub("", token.content[:LONGEST_LINE]).strip())
         elif token.type == "tr_close":
             if "|" in source[line - 1]:
                 rows.append(Row(line, tuple(cells)))
@@ -164,32 +165,47 @@ def _read_lines(
     headings: Sequence[tuple[str, ...]],
     covered: set[int],
 ) -> None:
-    block, fence, language = 0, "", ""
-    seen: set[str] = set()
+    blocks, fence, language = Blocks(), "", ""
     for at, raw in enumerate(source):
         mark = _FENCE.match(raw)
         if mark and (not fence or (mark[1].startswith(fence) and not mark[2])):
             fence, language = ("", "") if fence else (mark[1], mark[2].lower())
-            block, seen = block + 1, set()
+            blocks.end()
             continue
-        if at + 1 in covered or len(raw) > _LONGEST_LINE or not raw.strip():
-            block += at + 1 in covered
+        if at + 1 in covered or len(raw) > LONGEST_LINE or not raw.strip():
+            blocks.number += at + 1 in covered
             continue
         if fence and language not in _PROSE_FENCES and not _TREE.match(raw):
             continue
-        line = _line(at + 1, raw, headings[at])
+        blocks.take(document, line_of(at + 1, raw, headings[at]), raw)
+    state_tables(document, blocks)
+
+
+class Blocks:
+    """Puts lines into a document, statements that stand together under one number."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._seen: set[str] = set()
+
+    def end(self) -> None:
+        """What follows stands by itself."""
+        self.number, self._seen = self.number + 1, set()
+
+    def take(self, document: Document, line: Line, raw: str) -> None:
+        """Add a line and what it states; ``raw`` is as it was written, with indent and marks."""
         document.lines.append(line)
-        made = list(_statements(line, raw, block))
+        made = list(_statements(line, raw, self.number))
         labels = {one.label for one in made}
-        if not made or _HEADING.match(raw) or labels & seen or not made[0].value:
-            block, seen = block + 1, set()
-            made = list(_statements(line, raw, block))
-        seen |= labels
+        if not made or _HEADING.match(raw) or labels & self._seen or not made[0].value:
+            self.end()
+            made = list(_statements(line, raw, self.number))
+        self._seen |= labels
         document.statements += made
-    _two_columns(document, block)
 
 
-def _line(number: int, raw: str, headings: tuple[str, ...]) -> Line:
+def line_of(number: int, raw: str, headings: tuple[str, ...]) -> Line:
+    """A line as it was written, its marks and what leads it (a bullet, a box) taken away."""
     text = _MARKS.sub("", raw)
     lead = _LEAD.match(text)
     box = (lead["box"] or "").strip().strip("[]").lower() if lead else ""
@@ -222,14 +238,14 @@ def _parts(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _two_columns(document: Document, block: int) -> None:
+def state_tables(document: Document, blocks: Blocks) -> None:
     """Tables of a name and its figure state what a list would."""
     for table in document.tables:
-        block += 1
+        blocks.number += 1
         if len(table.head) != 2:
             continue
         for row in table.rows:
             label = plain(row.get(0)).strip(" .-:").lower()
             document.statements.append(
-                Statement(row.line, label, row.get(1), block, 0, table.headings)
+                Statement(row.line, label, row.get(1), blocks.number, 0, table.headings)
             )

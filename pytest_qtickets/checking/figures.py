@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _THIN = " \u00a0\u202f\u2009"
 #: A number, its thousands apart by a space, comma or apostrophe; never a piece of a word or an id.
@@ -13,6 +14,9 @@ NUMBER = (
     r"(?:[.,]\d+)?(?![\w/]|[.,]\d|\s?(?:k|тыс|млн)\b)"
 )
 _NUMBER = re.compile(NUMBER)
+_WHOLE = re.compile(rf"[\s*`_✅❌✔✗⚠\ufe0f]*({NUMBER})[\s*`_✅❌✔✗⚠\ufe0f]*")
+_APART = re.compile(rf"[{_THIN}']")
+_GROUPED = re.compile(r"([+-]?)([1-9]\d{0,2}(?:,\d{3})+)(\.\d+)?")
 #: Before or behind a number that is not meant to be exact.
 _ABOUT = re.compile(r"(?:[~≈≥≤<>]|\b(?:about|approx\w*|around|over|under|some|at least|up to|more than"
                     r"|less than|около|примерно|порядка|свыше|более|менее|до|почти))\.?\s*\Z",
@@ -29,6 +33,8 @@ _UNITS = (
     (re.compile(r"(?:s|sec|secs|seconds?|с|сек|секунд\w*)\b\.?", re.IGNORECASE), 1.0),
 )
 _LONGEST_DURATION = 60
+#: Texts whose numbers are kept: every rule asks for those of the same statements and cells.
+_KEPT = 65_536
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d\d)(?::(\d\d))?(?![\d:])")
 
 
@@ -49,12 +55,13 @@ class Number:
         return int(self.value) if exact else None
 
 
-def numbers(text: str) -> list[Number]:
+@lru_cache(maxsize=_KEPT)
+def numbers(text: str) -> tuple[Number, ...]:
     """Every number of a text; none that is longer than any count."""
     found = []
     for match in _NUMBER.finditer(text):
-        digits = re.sub(rf"[{_THIN}']", "", match[0]).replace("\u2212", "-")
-        grouped = re.fullmatch(r"([+-]?)([1-9]\d{0,2}(?:,\d{3})+)(\.\d+)?", digits)
+        digits = _APART.sub("", match[0]).replace("\u2212", "-")
+        grouped = _GROUPED.fullmatch(digits)
         digits = digits.replace(",", "" if grouped else ".")
         if len(digits) > 18 or digits.count(".") > 1:
             continue
@@ -65,13 +72,13 @@ def numbers(text: str) -> list[Number]:
         )
         place = match.start(), match.end()
         found.append(Number(float(digits), 0.5 * 10.0**-decimals, *place, about))
-    return found
+    return tuple(found)
 
 
 def whole(text: str) -> int | None:
     """The one whole number that a cell or value consists of, marks aside."""
-    match = re.fullmatch(rf"[\s*`_✅❌✔✗⚠\ufe0f]*({NUMBER})[\s*`_✅❌✔✗⚠\ufe0f]*", text)
-    found = numbers(match[1]) if match else []
+    match = _WHOLE.fullmatch(text)
+    found = numbers(match[1]) if match else ()
     return found[0].whole if len(found) == 1 else None
 
 

@@ -140,7 +140,7 @@ def _stated(clause: str) -> list[int]:
     """The count nearest to the end of a clause; both numbers of a fraction."""
     for match in reversed(list(_FRACTION.finditer(clause))):
         return [int(match[1]), int(match[2])]
-    found = numbers(clause)
+    found = list(numbers(clause))
     if not found:
         return []
     while len(found) > 1 and _HTTP.search(clause[: found[-1].start]):

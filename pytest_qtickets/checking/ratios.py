@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 
 from pytest_qtickets.checking.document import Document, Table
 from pytest_qtickets.checking.figures import (
@@ -52,6 +53,8 @@ _LENGTH = re.compile(
 )
 _PERCENT_HEAD = re.compile(r"per ?cent|percent(?:age)?|%|процент|доля|(?:success|pass) rate(?:, %)?|coverage(?:, %)?|покрытие(?:, %)?")  # fmt: skip
 _PER_HUNDRED = 100.0
+#: Readings that are tried; a document that has more is of many runs, and none can be refuted.
+_MOST_PAIRS = 10_000
 
 
 def check_ratios(document: Document, facts: Sequence[Fact]) -> Iterator[Finding]:
@@ -98,10 +101,17 @@ def _fractions(name: str, line: int, text: str) -> Iterator[Finding]:
 
 def _shares(document: Document, facts: Sequence[Fact]) -> Iterator[Finding]:
     """``Success rate: 96.1%`` beside what was passed and executed."""
-    values: dict[str, list[int]] = {}
+    values: dict[str, dict[int, None]] = {}  # each figure once, in the order of the document
     for fact in facts:
-        values.setdefault(fact.kind, []).append(fact.value)
-    ran = [*values.get("executed", []), *values.get("total", []), *values.get("planned", [])]
+        values.setdefault(fact.kind, {})[fact.value] = None
+    ran = list(values.get("executed", {}) | values.get("total", {}) | values.get("planned", {}))
+    if len(values.get("failed", ())) * len(ran) > _MOST_PAIRS:
+        return
+    differences = {a - b: None for a in ran for b in values.get("failed", {}) if a >= b}
+    passed = list(values.get("passed", {}) | differences)
+    executed = list(values.get("executed", {}))
+    if len(passed) * len(ran) > _MOST_PAIRS:
+        return
     for one in document.statements:
         match = re.match(rf"\s*{_P}(?P<rest>.*)", one.value, re.IGNORECASE)
         if (
@@ -113,9 +123,7 @@ def _shares(document: Document, facts: Sequence[Fact]) -> Iterator[Finding]:
         success = _SUCCESS.fullmatch(one.label) is not None
         if not success and not _COVERAGE.fullmatch(one.label):
             continue
-        parts = values.get("passed" if success else "executed", [])
-        if success:
-            parts = parts + [a - b for a in ran for b in values.get("failed", []) if a >= b]
+        parts = passed if success else executed
         pairs = [(part, all_) for part in parts for all_ in ran if 0 < all_ >= part]
         if not success:
             pairs = [pair for pair in pairs if pair[0] != pair[1]]
@@ -148,36 +156,43 @@ def _percent_columns(name: str, table: Table) -> Iterator[Finding]:
 
 def _rates(document: Document) -> Iterator[Finding]:
     """A rate a second of a noun, against every total of the noun and every duration stated."""
-    lengths = [
-        found
-        for one in document.statements
-        if _LENGTH.fullmatch(one.label) and (found := duration(one.value))
-    ]
+    stated_lengths = (
+        duration(one.value) for one in document.statements if _LENGTH.fullmatch(one.label)
+    )
+    lengths = list(dict.fromkeys(filter(None, stated_lengths)))
     for line in document.lines:
         for match in _RATE_IN_LINE.finditer(line.text):
             total, number = numbers(match["total"])[0], numbers(match["rate"])[0]
             length = duration(match["length"])
             if length and length[0] and not _near(number, total.value, *length, number.about):
                 yield _rate(document.name, line.number, number, total, length)
+    totals_of = cache(partial(_totals_of, document))
     for one in document.statements:
         text = f"{one.label}: {one.value}"
         unit = _RATE.search(text)
         stated = leading(one.value)
         if not unit or stated is None or stated.value <= 0:
             continue
-        stem = unit["noun"].lower()[:5]
-        own = [found for found in _durations(one.value) if found[0]]
-        totals = [
-            other
-            for statement in document.statements
-            if stem in statement.label and not _RATE.search(f"{statement.label}: {statement.value}")
-            for other in numbers(statement.value)[:1]
-            if other.whole and leading(statement.value) is not None
-        ]
-        pairs = [(total, length) for total in totals for length in own or lengths if length[0] > 0]
+        totals = totals_of(unit["noun"].lower()[:5])
+        own = [found for found in _durations(one.value) if found[0]] or lengths
+        if len(totals) * len(own) > _MOST_PAIRS:
+            continue
+        pairs = [(total, length) for total in totals for length in own if length[0] > 0]
         about = stated.about or any(total.about for total, _ in pairs)
         if pairs and not any(_near(stated, total.value, *length, about) for total, length in pairs):
             yield _rate(document.name, one.line, stated, *pairs[0])
+
+
+def _totals_of(document: Document, stem: str) -> list[Number]:
+    """The whole numbers that the document states of a noun, each once."""
+    found = [
+        other
+        for statement in document.statements
+        if stem in statement.label and not _RATE.search(f"{statement.label}: {statement.value}")
+        for other in numbers(statement.value)[:1]
+        if other.whole and leading(statement.value) is not None
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _rate(

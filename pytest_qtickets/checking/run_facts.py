@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pytest_qtickets.checking.document import Document, Line, Statement
 from pytest_qtickets.checking.figures import ids_in, leading
@@ -74,6 +75,7 @@ def run_facts(document: Document) -> list[Fact]:
     return sorted(found.values(), key=lambda fact: fact.line)
 
 
+@lru_cache(maxsize=1024)
 def is_whole(headings: tuple[str, ...]) -> bool:
     """Whether what stands under these headings speaks of the whole run."""
     return not any(

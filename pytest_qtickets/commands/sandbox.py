@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 
 from pytest_qtickets.commands.parsing import Commands
-from pytest_qtickets.sandbox.calls import BATCHES
-from pytest_qtickets.settings import DIALECTS
+from pytest_qtickets.settings import BATCHES, DIALECTS
 
 
 def add(commands: Commands) -> None:

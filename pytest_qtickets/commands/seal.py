@@ -32,7 +32,7 @@ def _run(arguments: argparse.Namespace) -> int:
         raise EvidenceError(message) from None
     lines = ending(done)
     if kept is not None:
-        text = f"spool    {shown(kept)}: what workers had not sent yet is no part of the archive"
+        text = f"spool    {shown(kept)}: cannot be read, and is no part of the archive"
         lines.insert(-1, text)
     for line in lines:
         print(line)  # noqa: T201 - the command's output

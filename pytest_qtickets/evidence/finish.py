@@ -60,8 +60,8 @@ def finish(  # noqa: PLR0913 - a run's end: what there is, and how it is closed
     nothing is sealed, no archive stays, and the folder is called ``<name>.withheld``. With ``key``
     the seal is signed; where that fails the archive is made without.
 
-    Raises ``OSError`` when a file cannot be written (the ``.partial`` folder stays) and
-    ``EvidenceError`` when the log is not as it was written.
+    Raises ``OSError`` when a file cannot be written (the folder stays, ``.partial`` or by then
+    ``.withheld``) and ``EvidenceError`` when the log is not as it was written.
     """
     data = partial / "data"
     log = (data / log_file).read_bytes()
@@ -80,9 +80,10 @@ def finish(  # noqa: PLR0913 - a run's end: what there is, and how it is closed
         unclean.update(name for _ in found)
         leaks += [leak for leak in found if leak not in leaks]
     if leaks:
+        withheld = _withheld(partial, audit, report, leaks)
         clean = {name: content for name, content in derived.items() if name not in unclean}
-        write_bag(partial, audit.run.name, audit.run.started_at, clean)
-        return _withheld(partial, audit, report, leaks)
+        write_bag(withheld.folder, audit.run.name, audit.run.started_at, clean)
+        return withheld
     done = seal_bag(partial, audit, derived, log, key=key)
     assert done.archive is not None  # noqa: S101 - a sealed bag has one
     leaks = _of_archive(scan, done.archive, spec)
@@ -137,11 +138,13 @@ def _of_archive(scan: ClosingScan, archive: Path, spec: Spec) -> list[Leak]:
 
 
 def _withheld(folder: Path, audit: Audit, report: str, leaks: list[Leak]) -> Finished:
-    """Mark a folder that must not be handed over."""
-    lines = "".join(f"{leak}\n" for leak in leaks)
-    (folder / "WITHHELD.txt").write_text(_WITHHELD + lines, encoding="utf-8")
+    """Mark a folder that must not be handed over: its name first, which takes no room."""
     marked = folder.with_name(f"{audit.run.name}.withheld")
     os.replace(folder, marked)
+    for name in ("seal.json", "seal.json.sig", "tagmanifest-sha256.txt"):
+        (marked / name).unlink(missing_ok=True)
+    lines = "".join(f"{leak}\n" for leak in leaks)
+    (marked / "WITHHELD.txt").write_text(_WITHHELD + lines, encoding="utf-8")
     return Finished(audit, marked, marked / "data" / report, None, "", tuple(leaks))
 
 

@@ -27,8 +27,9 @@ GENESIS = "0" * 64
 #: Folder of the bodies, below ``data/``.
 BODIES = "artifacts/qtickets_responses"
 _SYNCED = ("run.start", "plan", "case.end", "run.end", "gate.start", "check.end", "gate.end")
-#: Wall time that moves further than this against monotonic time gets a record of its own.
-_CLOCK_US = 2_000_000
+#: Wall time that moves further than this against monotonic time gets a record of its own; a
+#: verifier lets no more pass without one.
+CLOCK_US = 2_000_000
 
 
 class EvidenceLog:
@@ -72,7 +73,7 @@ class EvidenceLog:
             facts["files"] = self._store(str(facts["case"]), entry.bodies)
         wall, mono = self._now()
         moved = self._end.moved(wall, mono)
-        if abs(moved) > _CLOCK_US:
+        if abs(moved) > CLOCK_US:
             self._append("clock", clock(moved).facts, wall, mono)
         self._append(entry.type, facts, wall, mono)
 
@@ -108,15 +109,11 @@ class EvidenceLog:
             raise
 
     def _store(self, case_id: str, bodies: Any) -> dict[str, Any]:
-        """Write the bodies of one exchange; names come from the plan, never from input."""
+        """Write the bodies of one exchange."""
         number = self._numbers[case_id] = self._numbers.get(case_id, 0) + 1
-        sequence = f"{self._ordinals[case_id]:04d}" + (f".{number}" if number > 1 else "")
-        files: dict[str, Any] = {}
+        files = body_files(self._ordinals[case_id], number, case_id, bodies)
         for role, body in sorted(bodies.items()):
-            name = f"{BODIES}/{sequence}-{case_id}-{role}.json"
-            self._write_body(self._data / name, body)
-            digest = hashlib.sha256(body).hexdigest()
-            files[role] = {"file": name, "sha256": digest, "size": len(body)}
+            self._write_body(self._data / files[role]["file"], body)
         return files
 
     def _write_body(self, path: Path, body: MaskedBytes) -> None:
@@ -175,6 +172,25 @@ def sweep(data: Path, records: Sequence[Mapping[str, Any]]) -> None:
     for path in (data / BODIES).iterdir():
         if path.relative_to(data).as_posix() not in named:
             path.unlink()
+
+
+def body_files(
+    ordinal: int, number: int, case_id: str, bodies: Mapping[str, MaskedBytes]
+) -> dict[str, Any]:
+    """What a record says of its bodies: file, digest and size by role.
+
+    ``ordinal`` is the case's place in the plan, ``number`` that of the exchange among the case's in
+    the log: names come from the plan, never from input.
+    """
+    sequence = f"{ordinal:04d}" + (f".{number}" if number > 1 else "")
+    return {
+        role: {
+            "file": f"{BODIES}/{sequence}-{case_id}-{role}.json",
+            "sha256": hashlib.sha256(body).hexdigest(),
+            "size": len(body),
+        }
+        for role, body in bodies.items()
+    }
 
 
 def line_of(record: Mapping[str, Any]) -> bytes:

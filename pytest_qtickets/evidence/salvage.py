@@ -12,11 +12,12 @@ from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.evidence.closing import ClosingScan
 from pytest_qtickets.evidence.finish import Derive, Finished, discard_store, seal_bag
 from pytest_qtickets.evidence.log import sweep
-from pytest_qtickets.evidence.spool import SPOOL
+from pytest_qtickets.evidence.spool import SPOOL, discard_spools
 from pytest_qtickets.evidence.verify import contents
 from pytest_qtickets.evidence.verify.chain import Chain, read_chain
 from pytest_qtickets.evidence.verify.findings import Finding
-from pytest_qtickets.evidence.verify.sources import Source, open_source, read
+from pytest_qtickets.evidence.verify.gathering import Gathered, GatheredSource, open_gathered
+from pytest_qtickets.evidence.verify.sources import Source, read
 from pytest_qtickets.evidence.verify.verifying import MAX_BYTES
 from pytest_qtickets.model import MaskedBytes
 
@@ -35,7 +36,7 @@ def render(path: Path, derive: Derive, max_bytes: int = MAX_BYTES) -> Rendered:
     Raises ``EvidenceError``, with the first thing that is not as it was written, when the evidence
     does not hold: nothing is rendered from what was changed.
     """
-    source = open_source(_folder_of(path), max_bytes)
+    source = open_gathered(_folder_of(path), max_bytes)
     _, audit = _read(source, path)
     files = derive(audit, lambda name: MaskedBytes(read(source, f"data/{name}")))
     return Rendered(audit, files)
@@ -46,10 +47,10 @@ def seal_partial(
 ) -> tuple[Finished, Path | None]:
     """Seal what an interrupted run left: the bag and its archive, which verify as incomplete.
 
-    A torn last line and bodies that no line names are left out; what was never written cannot be
-    told. Spools of workers are put beside the bag, as the second value: what stands in them alone
-    was not in the log when the run died. Personal data is searched for by its form alone: what the
-    run had seen died with it.
+    What workers had done and not sent yet is taken into the log from their spools. A torn last line
+    and bodies that no line names are left out; what was never written cannot be told. Spools that
+    cannot be read are put beside the bag, as the second value. Personal data is searched for by its
+    form alone: what the run had seen died with it.
 
     Raises ``EvidenceError`` when the evidence does not hold, something personal stands in it, or
     the folder is none of a run; ``OSError`` when a file cannot be written.
@@ -61,25 +62,41 @@ def seal_partial(
             "a finished one is sealed already: qtickets-audit verify PATH"
         )
         raise EvidenceError(message)
-    chain, audit = _read(open_source(folder, MAX_BYTES), partial)
+    source = open_gathered(folder, MAX_BYTES)
+    chain, audit = _read(source, partial)
     target = folder.with_name(audit.run.name)
     if target.exists():
         raise EvidenceError(f"{shown(target)}: exists; it will not be overwritten")
     data = folder / "data"
-    log = data / audit.log_file
-    whole = log.read_bytes()
-    if chain.torn:
-        whole = whole[: whole.rindex(b"\n") + 1]
-        log.write_bytes(whole)
+    whole = read(source, f"data/{audit.log_file}")
+    whole = whole[: whole.rindex(b"\n") + 1]
+    gathered = source.gathered if isinstance(source, GatheredSource) else Gathered(whole)
+    for name, body in gathered.bodies.items():
+        _replace(data / name, body)
+    _replace(data / audit.log_file, whole)
     sweep(data, chain.records)
     derived = derive(audit, lambda name: MaskedBytes((data / name).read_bytes()))
     _refuse_leaks(data, derived, audit)
     _only_evidence(data, chain, audit)
     discard_store(folder)
-    kept = None
-    if (folder / SPOOL).is_dir():
-        kept = (folder / SPOOL).replace(target.with_name(f"{target.name}.{SPOOL}"))
+    kept = _keep(folder, gathered.unread, target.with_name(f"{target.name}.{SPOOL}"))
     return seal_bag(folder, audit, derived, whole, key=key), kept
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file at once or not at all: whoever is killed here can seal again."""
+    temporary = path.with_suffix(".tmp")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
+def _keep(folder: Path, unread: tuple[str, ...], beside: Path) -> Path | None:
+    """Move spools that nobody could read to ``beside``; the others are in the log by now."""
+    for worker in unread:
+        beside.mkdir(exist_ok=True)
+        (folder / SPOOL / worker).replace(beside / worker)
+    discard_spools(folder)
+    return beside if unread else None
 
 
 def _folder_of(path: Path) -> Path:

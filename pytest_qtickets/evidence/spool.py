@@ -6,12 +6,14 @@ records with its test reports; what never arrived the controller takes from here
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pytest_qtickets.evidence.log import EvidenceLog, read_log
+from pytest_qtickets.errors import EvidenceError
+from pytest_qtickets.evidence.log import BODIES, EvidenceLog, read_log
 from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.model import MaskedBytes
 
@@ -36,13 +38,22 @@ def spooled(partial: Path, worker: str, *, after: int) -> list[Entry]:
 
     Raises ``OSError`` and ``EvidenceError`` when the spool cannot be read.
     """
+    return [entry for _, entry in spooled_at(partial, worker, after=after)]
+
+
+def spooled_at(partial: Path, worker: str, *, after: int) -> list[tuple[str, Entry]]:
+    """As :func:`spooled`, each with the wall time at which the worker wrote it."""
     folder = partial / SPOOL / worker
     if not (folder / _LOG).is_file():
         return []
     records = read_log((folder / _LOG).read_bytes())
-    # The clock is the writer's affair, and no record that is sent.
-    told = [record for record in records if record["type"] != "clock"]
-    return [_entry(record, folder) for record in told[after:]]
+    try:
+        # The clock is the writer's affair, and no record that is sent.
+        told = [record for record in records if record["type"] != "clock"]
+        return [(str(record["wall"]), _entry(record, folder)) for record in told[after:]]
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"{folder / _LOG}: a record has a form that no worker writes"
+        raise EvidenceError(message) from error
 
 
 def spoolers(partial: Path) -> list[str]:
@@ -58,9 +69,15 @@ def discard_spools(partial: Path) -> None:
 
 
 def _entry(record: Mapping[str, Any], folder: Path) -> Entry:
-    bodies = {
-        role: MaskedBytes((folder / named["file"]).read_bytes())
-        for role, named in record.get("files", {}).items()
-    }
+    bodies = {role: _body(named, folder) for role, named in record.get("files", {}).items()}
     facts = {key: value for key, value in record.items() if key not in _CHAIN}
     return Entry(str(record["type"]), facts, bodies)
+
+
+def _body(named: Mapping[str, Any], folder: Path) -> MaskedBytes:
+    """A body as its record names it: no other file, and none of another digest, gets into a log."""
+    path = folder / BODIES / Path(str(named["file"])).name
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != named["sha256"]:
+        raise EvidenceError(f"{path}: not the body that the spool names")
+    return MaskedBytes(content)

@@ -18,6 +18,7 @@ from pytest_qtickets.masking.bodies import (
     dumps_body,
     dumps_fast,
     encodable,
+    is_number,
     loads_body,
     loads_fast,
 )
@@ -158,6 +159,8 @@ class Masker:
             return MaskedText("\n".join(self.mask_text(x, "json") for x in text.split("\n")))
         if format == "json" and (masked := self._json_text(text)) is not None:
             return MaskedText(masked)
+        if format == "json" and is_number(text):
+            return self._number_alone(text)
         return MaskedText(self._texts.mask(self._exact.hidden_in(_writable(text))))
 
     def mask_bytes(self, data: bytes, content_type: str) -> MaskedBytes:
@@ -174,6 +177,8 @@ class Masker:
         masked = self._json_text(text)
         if masked is not None:
             return MaskedBytes(masked.encode())
+        if "json" in content_type.lower() and is_number(text):
+            return MaskedBytes(self._number_alone(text).encode())
         if content_type.lower().startswith("application/x-www-form-urlencoded"):
             text = hide_query(text, self._documents.field, self.mask_json)
         return MaskedBytes(self.mask_text(text).encode(encoding, "backslashreplace"))
@@ -193,7 +198,7 @@ class Masker:
             self._counts["credential"] += 1
             return MASKED
         if value[:1] in {"{", "["} and (masked := self._json_text(value)) is not None:
-            return masked if masked != dumps_body(json.loads(value)) else value
+            return masked if masked != dumps_body(loads_body(value)[0]) else value
         if value.startswith("/"):
             return str(self.mask_url(value))
         value = _URL_IN_TEXT.sub(lambda url: self.mask_url(url[0]), value)
@@ -303,6 +308,11 @@ class Masker:
         if self._exact.stand_in(serialised):
             return dumps_body(self._exact.hidden(masked)).encode()
         return serialised
+
+    def _number_alone(self, text: str) -> MaskedText:
+        """A body that is one number: what takes the place of a personal one is a string."""
+        masked = self.mask_text(text)
+        return masked if masked == text else MaskedText(dumps_body(masked))
 
     def _json_text(self, text: str) -> str | None:
         """Masked JSON text, or ``None`` when ``text`` is no JSON object, array or string."""

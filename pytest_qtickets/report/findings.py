@@ -168,6 +168,12 @@ def _rows(audit: Audit) -> Iterator[Finding]:
             f"Rows stored are not the rows sent in {', '.join(astray)}.",
             "Look for another writer with this run's id, or for keys that collapse rows.",
         )
+    fewer = [f"{short(f.count.table)} {f.change}" for f in figures if (f.change or 0) < 0]
+    if fewer:
+        yield Finding(
+            f"Fewer rows after the session than before: {', '.join(fewer)}.",
+            "Look for who deletes rows there while an audit runs, or for a replica that lags.",
+        )
     unknown = [f for f in figures if f.stored is None or f.change is None]
     if unknown:
         names = ", ".join(short(f.count.table) for f in unknown)

@@ -253,9 +253,12 @@ class AuditRun:
         """Say once what could not be written, what is left, and what to do next."""
         if self.trouble:
             return
-        found = next((p for p in (self.partial, self.partial.with_suffix("")) if p.exists()), None)
+        ends = map(self.partial.with_suffix, (".partial", "", ".withheld"))
+        found = next(filter(Path.exists, ends), None)
         left = "nothing is left of the run"
-        if found is not None:
+        if found is not None and found.suffix == ".withheld":
+            left = f"withheld {shown(found)}: personal data stands in it"
+        elif found is not None:
             left = f"the evidence so far: qtickets-audit verify {shown(found)}"
         self.trouble = self.masker.mask_text(
             f"no archive: {cannot_write(error, found or self.settings.out)}; {left}; "

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-from pytest_qtickets.model import Api, Json
+from pytest_qtickets.model import Api, Batch, Json
 
 if TYPE_CHECKING:
     from pytest_qtickets.sandbox.world import World
@@ -20,10 +20,6 @@ REST_TOKEN = "sandbox-rest-token"  # noqa: S105 - opens nothing but the sandbox
 PARTNERS_TOKEN = "sandbox-partners-token"  # noqa: S105 - likewise
 TOKENS: dict[Api, str] = {"rest": REST_TOKEN, "partners": PARTNERS_TOKEN}
 PREFIXES: dict[Api, str] = {"rest": "/api/rest/v1/", "partners": "/api/partners/v1/"}
-
-#: What one item that cannot be served does to a batch; unknown of the real host.
-Batch: TypeAlias = Literal["all-or-nothing", "per-item"]
-BATCHES: tuple[Batch, ...] = ("all-or-nothing", "per-item")
 
 
 class ApiError(Exception):

@@ -12,18 +12,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_qtickets.errors import SandboxError
-from pytest_qtickets.model import Json
+from pytest_qtickets.model import Batch, Json
 from pytest_qtickets.sandbox.calls import (
-    BATCHES,
     PARTNERS_TOKEN,
     PREFIXES,
     REST_TOKEN,
-    Batch,
     Dialect,
 )
 from pytest_qtickets.sandbox.dialects import find_dialect
 from pytest_qtickets.sandbox.faults import FaultPlan, read_fault
 from pytest_qtickets.sandbox.world import DEFAULT_SEED, World, make_world
+from pytest_qtickets.settings import BATCHES
 
 if TYPE_CHECKING:
     from uvicorn import Server

@@ -13,14 +13,13 @@ from starlette.routing import Match
 from starlette.routing import Route as WebRoute
 from starlette.types import ASGIApp
 
-from pytest_qtickets.model import Api, Json
+from pytest_qtickets.model import Api, Batch, Json
 from pytest_qtickets.sandbox import bodies, forms
 from pytest_qtickets.sandbox.calls import (
     PREFIXES,
     TOKENS,
     Answer,
     ApiError,
-    Batch,
     Call,
     Dialect,
     Route,

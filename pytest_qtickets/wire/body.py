@@ -6,25 +6,25 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from pytest_qtickets.bounds import holds_long_number, nested_too_deeply, whole_number
 from pytest_qtickets.model import Json
-
-_MAX_DIGITS = 4300
-_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
 
 def parse_json(data: bytes) -> Json:
     """Parse a body as one JSON value.
 
     Raises ``ValueError`` with a short reason for invalid UTF-8, syntax errors, NaN or Infinity,
-    duplicate keys (two readers would see two truths), whole numbers of over 4300 digits, and
-    nesting beyond what can be walked.
+    duplicate keys (two readers would see two truths), and what is over the bounds of
+    :mod:`~pytest_qtickets.bounds`: 4,300 digits of a whole number, 200 containers in one another.
     """
+    if nested_too_deeply(data):
+        raise ValueError("nested too deeply")
     try:
         return json.loads(
             data.decode("utf-8"),
             object_pairs_hook=_unique,
             parse_constant=_no_constant,
-            parse_int=_int if _holds_long_number(data) else None,
+            parse_int=whole_number if holds_long_number(data) else None,
         )
     except UnicodeDecodeError as error:
         message = f"not UTF-8 at byte {error.start}"
@@ -32,7 +32,7 @@ def parse_json(data: bytes) -> Json:
     except json.JSONDecodeError as error:
         message = f"{error.msg} at character {error.pos}"
         raise ValueError(message) from None
-    except RecursionError:
+    except RecursionError:  # of a caller that left fewer frames than the bound
         raise ValueError("nested too deeply") from None
 
 
@@ -53,18 +53,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         message = f"key {twice!r} stands twice in one object"
         raise ValueError(message)
     return found
-
-
-def _holds_long_number(data: bytes) -> bool:
-    # The hook slows every whole number down: it is set only where one may be too long.
-    return len(data) > _MAX_DIGITS and b"0" * (_MAX_DIGITS + 1) in data.translate(_ZEROS)
-
-
-def _int(digits: str) -> int:
-    # The interpreter's own limit came with 3.10.7 and can be moved; its words differ as well.
-    if len(digits) > _MAX_DIGITS:
-        raise ValueError("a number too long to be parsed")
-    return int(digits)
 
 
 def _no_constant(name: str) -> Any:

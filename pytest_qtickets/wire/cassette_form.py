@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_qtickets.errors import CassetteError, shown
+from pytest_qtickets.masking.bodies import compact, loads_body
 from pytest_qtickets.model import Json, MaskedBytes
 
 
@@ -31,9 +32,8 @@ def read_metadata(path: Path) -> Mapping[str, str]:
 def readable(body: MaskedBytes) -> str:
     """JSON with one list element a line; anything else as it is."""
     text = body.decode("utf-8", "backslashreplace")
-    try:
-        value = json.loads(text)
-    except ValueError:
+    value, _ = loads_body(text)
+    if value is None:
         return text
     holder = value
     if isinstance(value, dict):
@@ -58,8 +58,7 @@ _NOT_IN_A_BLOCK = re.compile(
 
 
 def _compact(value: Json) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return _NOT_IN_A_BLOCK.sub(lambda match: json.dumps(match[0])[1:-1], text)
+    return _NOT_IN_A_BLOCK.sub(lambda match: json.dumps(match[0])[1:-1], compact(value))
 
 
 def load_yaml(path: Path, command: str) -> dict[str, Any]:

@@ -180,7 +180,11 @@ class Client:
 
     def _masked_body(self, raw: bytes, content_type: str) -> MaskedBytes:
         """The masked body. Masking reads leniently; what it would mend is withheld instead."""
-        masked = self._masker.mask_bytes(raw, content_type)
+        try:
+            masked = self._masker.mask_bytes(raw, content_type)
+        except Exception as error:  # noqa: BLE001 - whatever breaks there: the answer is evidence
+            # Its message may quote the body.
+            return self._withheld(f"masking broke ({type(error).__name__})")
         try:
             shared_json(masked)
         except ValueError:

@@ -176,6 +176,46 @@ def test_rows_that_somebody_deletes_are_missed(store, stamp):
     assert [delta.agrees for delta in deltas] == [False, True]
 
 
+class Lagging:
+    """A real store of which a replica is asked: rows of one table come to it when it catches up."""
+
+    def __init__(self, store, table):
+        self.store, self.table, self.late = store, table, []
+
+    def __getattr__(self, name):
+        return getattr(self.store, name)
+
+    def insert(self, table, columns, rows):
+        if table == self.table:
+            self.late.append((table, columns, rows))
+        else:
+            self.store.insert(table, columns, rows)
+
+    def catch_up(self):
+        for insert in self.late:
+            self.store.insert(*insert)
+
+
+def test_a_replica_that_lags(store, stamp):
+    """What it has is what is recorded: rows sent and not found disagree, whatever comes later."""
+    lagging = Lagging(store, ORDERS)
+    loader = Loader(lagging, stamp)
+    before = loader.counts()
+    fed, log = load(loader, ORDERS_CASE, [page(order(1), order(2))])
+    assert (fed, fed.agrees, log.agrees) == (RowDelta(ORDERS, 2, 0), False, True)
+    assert (ORDERS, 0, 0) in csv(loader, before)
+    lagging.catch_up()
+    assert (ORDERS, 0, 2) in csv(loader, before)
+
+
+def test_counts_that_go_down(store, loader):
+    """Somebody deletes rows while the run lasts: the counts say so, and nothing is made of it."""
+    load(loader, ORDERS_CASE, [page(order(1), order(2))])
+    before = loader.counts()
+    store.execute(f"TRUNCATE TABLE {ORDERS}")
+    assert (ORDERS, 2, 0) in csv(loader, before)
+
+
 def test_counts_before_and_after(store, loader):
     """The counts file: live rows, highest version and newest moment; empty where there is none."""
     before = loader.counts()
@@ -308,6 +348,27 @@ def test_a_users_own_tables_are_counted_before_and_after(store, loader):
     assert store.query(f"SELECT sale_ts FROM {ORDERS} LIMIT 1") == [("2019-07-30 12:50:52",)]
     counts = loader.counts()
     assert (counts[ORDERS].rows, counts[JOB_RUNS].rows, counts[JOB_RUNS].max_ver) == (2, 1, None)
+
+
+def test_a_users_own_table_that_shrinks_has_a_negative_delta(store, stamp):
+    """Rows vanish between the two counts: stored is what the counts differ by, below 0 as well."""
+    store.execute(
+        f"CREATE TABLE {JOB_RUNS} (job String, run_id UUID, started_at DateTime,"
+        " finished_at DateTime, status String, rows_processed UInt64, message String,"
+        " metrics String) ENGINE = MergeTree ORDER BY (job, started_at)"
+    )
+    quiet = Loader(store, stamp)
+    for number in range(3):
+        load(quiet, case(f"2.{number}", "GET clients"), [page(client())])
+
+    class Truncating(Deleting):
+        def insert(self, table, columns, rows):
+            self.store.insert(table, columns, rows)
+            if table == self.table:
+                self.store.execute(f"TRUNCATE TABLE {table}")
+
+    _, log = load(Loader(Truncating(store, JOB_RUNS), stamp), ORDERS_CASE, [page(order(1))])
+    assert (log.sent, log.stored, log.agrees) == (1, -3, False)
 
 
 def test_a_users_table_that_lacks_columns_is_unknown_by_name(store, loader):

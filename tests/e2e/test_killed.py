@@ -1,4 +1,7 @@
-"""``kill -9`` at random moments: what is left is intact, and no exchange is lost but one in flight."""
+"""``kill -9`` at random moments: what is left is intact, and no exchange is lost but one in flight.
+
+What two workers left is sealed: the archive has what stood in their spools alone.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.evidence.log import read_log
+from pytest_qtickets.evidence.salvage import seal_partial
 from pytest_qtickets.evidence.verify import verify
 from pytest_qtickets.report import derive
 from pytest_qtickets.sandbox import REST_TOKEN, SandboxServer
@@ -91,9 +96,20 @@ def _left(out: Path, arrived: int, workers: int) -> int:
         return arrived
     assert outcome.exit == 3, outcome.findings
     told = sum(map(exchanges, left.glob("data/logs/*.jsonl")))
-    if outcome.audit is not None:
-        assert sum(len(case.exchanges) for case in outcome.audit.cases) == told
-    # What a worker has not sent yet is in its spool.
-    evidence = max(told, sum(map(exchanges, left.glob("spool/*/spool.jsonl"))))
+    # What a worker has not sent yet is in its spool, and all that it sent as well.
+    spools = list(left.glob("spool/*/spool.jsonl"))
+    evidence = max(told, sum(map(exchanges, spools)))
     assert 0 <= arrived - evidence <= workers, (arrived, told, evidence)
+    if outcome.audit is not None:
+        assert _evidenced(outcome.audit) == evidence
+    if spools and outcome.audit is not None:
+        sealed, kept = seal_partial(left, derive)
+        assert kept is None
+        again = verify(sealed.archive, derive)
+        assert (again.exit, again.incomplete) == (3, outcome.incomplete), again.findings
+        assert _evidenced(again.audit) == evidence
     return evidence
+
+
+def _evidenced(audit: Audit) -> int:
+    return sum(len(case.exchanges) for case in audit.cases)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pytest_qtickets.evidence.log import read_log
+from pytest_qtickets.evidence.salvage import seal_partial
 from pytest_qtickets.evidence.verify import verify
 from pytest_qtickets.report import derive
 from pytest_qtickets.sandbox import PARTNERS_TOKEN, REST_TOKEN
@@ -164,6 +165,61 @@ def test_pytest_exit_cannot_make_a_pass(recorded: Project) -> None:
     assert recorded.verdicts()["2.3"] == "unfinished"
 
 
+# -- pytest-timeout --------------------------------------------------------------------------------
+
+
+def test_a_case_that_is_timed_out_by_a_signal(recorded: Project) -> None:
+    """It failed, whatever was answered, and says why; the others are as they are."""
+    happens(recorded, "__import__('time').sleep(30)", before=False)
+    assert recorded.run("--timeout=1", "--timeout-method=signal").ret == 1
+    verdicts = recorded.verdicts()
+    assert verdicts.pop("2.3") == "failed"
+    assert set(verdicts.values()) == {"passed"}
+    (case,) = (c for c in recorded.summary()["cases"] if c["id"] == "2.3")
+    assert (case["rule"], case["exchanges"]) == ("test", 1)
+    assert "Timeout" in case["detail"]
+    assert verify(recorded.archive, derive).exit == 0
+
+
+def test_a_session_that_is_timed_out(recorded: Project) -> None:
+    """The reason is in the log, and the rest is not run."""
+    happens(recorded, "__import__('time').sleep(1.5)", before=False)
+    assert recorded.run("--session-timeout=1").ret == 1
+    assert log_of(recorded)[-1]["reason"].startswith("session-timeout: 1.0 sec exceeded")
+    verdicts = list(recorded.verdicts().values())
+    ran = verdicts.count("passed")  # one on a slow machine, three at most
+    assert verdicts == ["passed"] * ran + ["not run"] * (5 - ran)
+    assert 1 <= ran <= 3
+    assert verify(recorded.archive, derive).exit == 0
+
+
+def test_a_case_that_is_timed_out_by_a_thread(recorded: Project) -> None:
+    """It ends the process on the spot: what is left is incomplete, and can be sealed as such."""
+    happens(recorded, "__import__('time').sleep(30)", before=False)
+    assert recorded.run("--timeout=1", "--timeout-method=thread").ret == 1
+    outcome = verify(left(recorded), derive)
+    assert (outcome.exit, outcome.findings) == (3, [])
+    assert outcome.incomplete == "the run did not end: 2 of 3 cases that began have an end"
+    assert outcome.audit is not None
+    assert [case.verdict.value for case in outcome.audit.cases] == [
+        "passed", "passed", "unfinished", "not run", "not run",
+    ]  # fmt: skip
+    seal_partial(left(recorded), derive)
+    assert verify(recorded.archive, derive).exit == 3
+
+
+def test_a_worker_s_case_that_is_timed_out_by_a_thread(recorded: Project) -> None:
+    """It ends the worker: the case is an error with what it had sent, another worker does the rest."""
+    happens(recorded, "__import__('time').sleep(30)", before=False)
+    assert recorded.run("-n", "1", "--timeout=1", "--timeout-method=thread").ret == 1
+    verdicts = recorded.verdicts()
+    assert verdicts.pop("2.3") == "error"
+    assert set(verdicts.values()) == {"passed"}
+    (case,) = (c for c in recorded.summary()["cases"] if c["id"] == "2.3")
+    assert (case["rule"], case["exchanges"]) == ("worker crashed", 1)
+    assert verify(recorded.archive, derive).exit == 0
+
+
 # -- workers ---------------------------------------------------------------------------------------
 
 
@@ -260,6 +316,27 @@ def test_clickhouse_dies_in_the_middle(recorded: Project) -> None:
     assert (counted[clients]["count_before"], counted[clients]["count_after"]) == (0, None)
     (line,) = (x for x in recorded.member(".csv").splitlines() if x.startswith(f"{clients},"))
     assert line == f"{clients},0,,,"
+
+
+def test_rows_are_deleted_in_the_middle(recorded: Project) -> None:
+    """Fewer rows after than before: told as counted, in CSV and report; verdicts are what they were."""
+    clients = "stg_qtickets_api_clients_raw"
+    with clickhouse_server() as server:
+        assert recorded.run(QTICKETS_CLICKHOUSE_URL=server.url()).ret == 0
+        recorded.clear()
+        happens(
+            recorded,
+            "from clickhouse_driver import Client\n"
+            f"    with Client({server.host!r}, {server.port}) as client:\n"
+            f"        client.execute('TRUNCATE TABLE qtickets.{clients}')",
+        )
+        result = recorded.run(QTICKETS_CLICKHOUSE_URL=server.url())
+    assert result.ret == 0, result.stdout.str()
+    assert set(recorded.verdicts().values()) == {"passed"}
+    (line,) = (x for x in recorded.member(".csv").splitlines() if x.startswith(f"{clients},"))
+    assert line == f"{clients},95,0,,"
+    assert "Fewer rows after the session than before: clients_raw -95." in recorded.report
+    assert verify(recorded.archive, derive).exit == 0
 
 
 def test_the_api_dies_in_the_middle(project: Project) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -11,7 +12,9 @@ import sys
 import pytest
 import requests
 
+from pytest_qtickets.report import derive
 from pytest_qtickets.sandbox import REST_TOKEN
+from tests.unit.evidence import sealing
 
 COMMAND = [sys.executable, "-m", "pytest_qtickets.cli"]
 
@@ -83,3 +86,42 @@ def test_it_imports_no_pytest():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert done.stdout.startswith("qtickets-audit ")
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    """A sealed run with every document."""
+    return sealing.sealed(tmp_path_factory.mktemp("run"), sealing.FAILING, derive).archive
+
+
+@pytest.mark.parametrize("command", ["verify", "check", "render"])
+def test_a_reader_that_goes_away_is_no_trouble(command, archive, tmp_path):
+    """As in ``| head -1``: no traceback, no word, and an exit that is neither good nor bad."""
+    report = tmp_path / "report.md"
+    report.write_text("Total Tests Executed: 33\n\nTotal Tests Executed: 34\n", encoding="utf-8")
+    words = {
+        "verify": ["verify", str(archive)],
+        "check": ["check", str(report)],
+        "render": ["render", str(archive), "--out", str(tmp_path / "out")],
+    }[command]
+    whole = _run(*words)
+    assert whole.stdout, whole.stderr
+    with subprocess.Popen(
+        [*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as it:
+        it.stdout.close()  # long before it has started
+        assert it.stderr.read() == ""
+    assert it.returncode == 141
+
+
+def test_head_takes_one_line_of_many(tmp_path):
+    """More than a pipe holds: the command is stopped in the middle of its output."""
+    report = tmp_path / "report.json"
+    lines = "".join(f"Attendee{n}@example.com wrote to us\n\n" for n in range(90))
+    for number in range(20):
+        (tmp_path / f"report-{number}.md").write_text(lines, encoding="utf-8")
+    report.write_text("{", encoding="utf-8")
+    command = shlex.join([*COMMAND, "check", str(tmp_path), "--json"])
+    piped = f"set -o pipefail; {command} | head -n 1"
+    done = subprocess.run(["bash", "-c", piped], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (141, "[\n", "")

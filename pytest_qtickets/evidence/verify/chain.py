@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from pytest_qtickets.evidence.log import GENESIS, line_of
+from pytest_qtickets.evidence.log import CLOCK_US, GENESIS, line_of
 from pytest_qtickets.evidence.records import FORMAT
 from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
 from pytest_qtickets.wire.body import parse_json
 
 _LONGEST_LINE = 16 << 20
-#: Seconds by which wall time may move against monotonic time between two records.
-_CLOCK = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def _clocks(chain: Chain) -> None:
             chain.find("clock", "monotonic time goes back", number)
         if before is not None and record["type"] != "clock":
             drift = (wall - before[0]) - (moved - timedelta(microseconds=before[1] // 1000))
-            if abs(drift) > _CLOCK:
+            if abs(drift) > timedelta(microseconds=CLOCK_US):
                 jumped = f"{drift.total_seconds():.1f} s"
                 chain.find("clock", f"wall time moved {jumped} against monotonic time", number)
         before = wall, mono

@@ -16,8 +16,9 @@ from pytest_qtickets.evidence.signing import Signed
 from pytest_qtickets.evidence.verify import contents
 from pytest_qtickets.evidence.verify.chain import Chain, read_chain
 from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
+from pytest_qtickets.evidence.verify.gathering import open_gathered
 from pytest_qtickets.evidence.verify.manifests import PAYLOAD, check_manifests
-from pytest_qtickets.evidence.verify.sources import ArchiveSource, Source, open_source, read
+from pytest_qtickets.evidence.verify.sources import ArchiveSource, Source, read
 from pytest_qtickets.evidence.verify.vouching import (
     check_challenge,
     missing_signature,
@@ -77,7 +78,7 @@ def verify(
     anchors = anchors or Anchors()
     outcome = Outcome()
     try:
-        source = open_source(path, anchors.max_bytes)
+        source = open_gathered(path, anchors.max_bytes)
         outcome.findings += source.findings
         outcome.findings += _sidecar(path)
         _check(source, derive, anchors, others, outcome)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from pytest_qtickets.checking import sources
 from pytest_qtickets.checking.checking import check
 from pytest_qtickets.errors import CheckError
+from tests.unit.checking import honest
 
 _NAMES = ("r.md", "r.txt", "r.json", "r.jsonl", "r.csv", "r.har", "r.sha256", "r.zip", "r.tsv")
 
@@ -140,3 +143,22 @@ def test_any_bytes(tmp_path: Path, data: bytes, name: str) -> None:
     path.write_bytes(data)
     for one in check([path]):
         assert str(one)
+
+
+@pytest.mark.parametrize("figures", ["the same", "others"])
+def test_a_report_of_many_runs_takes_no_longer_a_page(tmp_path: Path, figures: str) -> None:
+    """Sixty times a report takes some sixty times as long, not thousands: a second, not minutes."""
+    number = count(10)
+    parts = [
+        honest.COMPREHENSIVE
+        if figures == "the same"
+        else re.sub(
+            r"(?<![\d.])\d{2,3}(?![\d.:-])", lambda _: str(next(number)), honest.COMPREHENSIVE
+        )
+        for _ in range(60)
+    ]
+    (tmp_path / "report.md").write_text("\n".join(parts), encoding="utf-8")
+    began = time.process_time()
+    findings = check([tmp_path])
+    assert time.process_time() - began < 15
+    assert findings == [] or figures == "others"

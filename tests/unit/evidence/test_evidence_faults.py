@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 from itertools import permutations
 from pathlib import Path
 
@@ -11,10 +13,14 @@ import pytest
 from pytest_qtickets.errors import EvidenceError
 from pytest_qtickets.evidence import log as log_module
 from pytest_qtickets.evidence import records
+from pytest_qtickets.evidence.closing import ClosingScan
+from pytest_qtickets.evidence.finish import finish
 from pytest_qtickets.evidence.log import BODIES, EvidenceLog, read_log, sweep
+from pytest_qtickets.evidence.salvage import seal_partial
 from pytest_qtickets.evidence.spool import discard_spools, open_spool, spooled, spoolers
 from pytest_qtickets.evidence.verify import verify
 from pytest_qtickets.model import MaskedText, Verdict
+from tests.breaking import Disk
 from tests.unit.evidence import sealing
 from tests.unit.evidence.sealing import PASSING, tiny
 from tests.unit.evidence.telling import (
@@ -203,6 +209,57 @@ def test_no_spool_where_the_run_has_no_folder(tmp_path: Path) -> None:
     assert open_spool(tmp_path / "elsewhere.partial", "gw0", ORDINALS) is None
     assert list(tmp_path.iterdir()) == []
     assert spoolers(tmp_path / "elsewhere.partial") == []
+
+
+# -- a leak and a fault of the disk ----------------------------------------------------------------
+
+LEAK = "Тверь-Пример"
+
+
+def leaky(out: Path, body: dict[str, object], scan: ClosingScan) -> Path:
+    """What a run left that ended, its own scan in its log."""
+    told = [*sealing.begun(), *sealing.case("1.1", body), *sealing.case("6.9")]
+    first = sealing.partial(out / "first", told)
+    for path in sorted((first / "data").rglob("*-res.json")):
+        scan.look(path.relative_to(first).as_posix(), path.read_bytes())
+    shutil.rmtree(out / "first")
+    return sealing.partial(
+        out, [*told, records.scan(scan.so_far()), records.run_end("finished", 0)]
+    )
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["one fault", "full from there"])
+@pytest.mark.parametrize("place", ["evidence", "document"])
+def test_a_leak_and_a_fault_together(tmp_path: Path, place: str, full: object) -> None:
+    """Whichever call fails: no archive, no seal, nothing that verifies or could be sealed later."""
+
+    def derive(*_: object) -> dict[str, bytes]:
+        text = f"<p>{LEAK if place == 'document' else 'audit'}"
+        return {"reports/audit.html": text.encode(), "summary.json": b"{}"}
+
+    failed: list[str] = []
+    while not failed or failed[-1]:
+        out = tmp_path / str(len(failed))
+        scan = ClosingScan({"credential": [LEAK]}, "")
+        body = {"data": [{"id": 1, "place_name": LEAK if place == "evidence" else "Зал"}]}
+        folder = leaky(out, body, scan)
+        disk = Disk(len(failed) + 1, full=bool(full))
+        with disk.breaking(out), contextlib.suppress(OSError):
+            done = finish(folder, sealing.SPEC, LOG_FILE, derive, scan)
+            assert (done.archive, done.seal, bool(done.leaks)) == (None, "", True)
+        failed.append(disk.failed)
+        (left,) = out.iterdir()  # and no archive beside it
+        assert verify(left, derive).exit == (3 if left.suffix == ".partial" else 1), disk.failed
+        assert not (left / "seal.json").exists(), disk.failed
+        if left.suffix == ".partial":  # the only call that can keep it from its mark
+            assert disk.failed.startswith("rename"), disk.failed
+            if place == "evidence":
+                with pytest.raises(EvidenceError, match="nothing was sealed"):
+                    seal_partial(left, derive)
+        else:
+            assert left.suffix == ".withheld", disk.failed
+    assert {call.split()[0] for call in failed if call} == {"open", "write", "rename", "mkdir"}
+    assert "personal data was found" in (left / "WITHHELD.txt").read_text(encoding="utf-8")
 
 
 # -- hardly begun ----------------------------------------------------------------------------------

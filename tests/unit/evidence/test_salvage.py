@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from pytest_qtickets.cli import main
 from pytest_qtickets.errors import EvidenceError
+from pytest_qtickets.evidence import salvage
 from pytest_qtickets.evidence.finish import Finished
+from pytest_qtickets.evidence.log import read_log
+from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.evidence.salvage import render, seal_partial
+from pytest_qtickets.evidence.spool import open_spool
 from pytest_qtickets.evidence.verify import verify
 from pytest_qtickets.report import derive
 from tests.unit.evidence import sealing
-from tests.unit.evidence.sealing import FAILING, PASSING
-from tests.unit.evidence.telling import LOG_FILE
+from tests.unit.evidence.sealing import FAILING, PASSING, case
+from tests.unit.evidence.telling import DENIED, LOG_FILE
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +49,7 @@ def test_an_unfinished_run_is_rendered_and_sealed_as_such(tmp_path: Path, kept: 
     log.write_bytes(log.read_bytes() + b'{"seq":99,"type":"case.st')
     (folder / "data/artifacts/qtickets_responses/0009-1.1-res.tmp").write_bytes(b"half")
     (folder / "spool/gw0").mkdir(parents=True)
-    (folder / "spool/gw0/spool.jsonl").write_bytes(b"what a worker had not sent")
+    (folder / "spool/gw0/spool.jsonl").write_bytes(b"what nobody can read\n")
     (folder / "clickhouse").mkdir()
     report = next(
         content for name, content in render(folder, derive).files.items() if name.endswith(".md")
@@ -52,11 +58,172 @@ def test_an_unfinished_run_is_rendered_and_sealed_as_such(tmp_path: Path, kept: 
     sealed, spool = seal_partial(folder, derive)
     assert not folder.exists()
     assert spool is not None
-    assert (spool / "gw0/spool.jsonl").read_bytes() == b"what a worker had not sent"
+    assert (spool / "gw0/spool.jsonl").read_bytes() == b"what nobody can read\n"
+    warning = "what gw0 did last is not known: its spool cannot be read"
+    assert sealed.audit.warnings == (warning,)
     assert [p.name for p in sealed.folder.iterdir() if p.is_dir()] == ["data"]
     for path in (sealed.archive, sealed.folder):
         outcome = verify(path, derive)
         assert (outcome.exit, outcome.findings, outcome.seal) == (3, [], sealed.seal)
+
+
+# -- what workers had not sent ---------------------------------------------------------------------
+
+FIRST, SECOND = case("1.1"), case("6.9", DENIED, "failed")
+
+
+def of(worker: str, entries: list[Entry]) -> list[Entry]:
+    """Entries as they stand in the log when they came from a worker."""
+    return [Entry(e.type, {**e.facts, "worker": worker}, e.bodies) for e in entries]
+
+
+def died(out: Path, log: list[Entry], **spools: list[Entry]) -> Path:
+    """What a run with workers left; a worker's spool has all that it did."""
+    folder = sealing.partial(out, [*sealing.begun(), *log])
+    for worker, entries in spools.items():
+        spool = open_spool(folder, worker, {"1.1": 1, "6.9": 2})
+        assert spool is not None
+        for entry in entries:
+            spool.write(entry)
+        spool.close()
+    return folder
+
+
+def types(archive: Path) -> list[tuple[str, str]]:
+    """Worker and type of every record behind the plan."""
+    with zipfile.ZipFile(archive) as opened:
+        (name,) = (n for n in opened.namelist() if n.endswith(".jsonl"))
+        told = read_log(opened.read(name))[2:]
+    return [(record.get("worker", ""), record["type"]) for record in told]
+
+
+def test_what_workers_had_not_sent_is_sealed_and_nothing_twice(tmp_path: Path) -> None:
+    """One had ended a case, the other was in the middle of one; a third had sent all it did."""
+    folder = died(
+        tmp_path,
+        of("gw0", FIRST[:1]),
+        gw0=FIRST,
+        gw1=SECOND[:2],
+        gw2=[],
+    )
+    copied = shutil.copytree(folder, tmp_path / "twin" / folder.name)
+    seen = verify(folder, derive)
+    assert (seen.exit, seen.findings) == (3, [])
+    assert seen.incomplete == "the run did not end: 1 of 2 cases that began have an end"
+    assert seen.audit is not None
+    verdicts = [item.verdict.value for item in seen.audit.cases]
+    assert verdicts == ["passed", "unfinished"]
+    rendered = render(folder, derive).files
+
+    sealed, spool = seal_partial(folder, derive)
+    assert spool is None
+    assert types(sealed.archive) == [
+        ("gw0", "case.start"),
+        ("", "warn"),
+        ("gw0", "exchange"), ("gw0", "case.end"),
+        ("gw1", "case.start"), ("gw1", "exchange"),
+    ]  # fmt: skip
+    assert sealed.audit.warnings == (
+        "the run died before these records had arrived; from the spools of: gw0 (2), gw1 (2)",
+    )
+    outcome = verify(sealed.archive, derive)
+    assert (outcome.exit, outcome.findings, outcome.incomplete) == (3, [], seen.incomplete)
+    assert [len(item.exchanges) for item in outcome.audit.cases] == [1, 1]
+    # Without a clock of its own: verify and render saw the very log, and a copy comes to the same.
+    assert {name: (sealed.folder / "data" / name).read_bytes() for name in rendered} == rendered
+    again, _ = seal_partial(copied, derive)
+    assert again.archive.read_bytes() == sealed.archive.read_bytes()
+
+
+@pytest.mark.parametrize("arrived", range(4))
+def test_a_worker_s_record_comes_once(tmp_path: Path, arrived: int) -> None:
+    """However many of its records had arrived, and with a torn line in both files."""
+    folder = died(tmp_path, of("gw0", FIRST[:arrived]), gw0=FIRST)
+    for torn in (folder / "data" / LOG_FILE, folder / "spool/gw0/spool.jsonl"):
+        torn.write_bytes(torn.read_bytes() + b'{"case":"6.9","ty')
+    assert verify(folder, derive).incomplete.endswith("have an end; the last line is torn")
+    sealed, _ = seal_partial(folder, derive)
+    told = [kind for worker, kind in types(sealed.archive) if worker]
+    assert told == ["case.start", "exchange", "case.end"]
+    assert bool(sealed.audit.warnings) == (arrived < 3)
+    assert sealed.audit.cases[0].verdict.value == "passed"
+    assert verify(sealed.archive, derive).exit == 3
+
+
+def test_a_further_exchange_of_a_case_keeps_the_first(tmp_path: Path) -> None:
+    """Bodies are numbered on from those in the log; a worker's own numbers began anew."""
+    folder = died(tmp_path, of("gw0", FIRST), gw0=FIRST, gw1=case("1.1", DENIED, "failed"))
+    before = {p: p.read_bytes() for p in (folder / "data").rglob("*-res.json")}
+    sealed, _ = seal_partial(folder, derive)
+    names = sorted(p.name for p in (sealed.folder / "data").rglob("*-res.json"))
+    assert names == ["0001-1.1-res.json", "0001.2-1.1-res.json"]
+    for path, content in before.items():
+        assert (sealed.folder / path.relative_to(folder)).read_bytes() == content
+    assert sealed.audit.cases[0].verdict.value == "failed"
+
+
+def test_a_worker_s_clock_never_takes_the_log_s_back(tmp_path: Path) -> None:
+    """Its records are older than the log's last line: they get that line's time; the chain holds."""
+    folder = died(tmp_path, [], gw0=FIRST)
+    log = folder / "data" / LOG_FILE
+    spool = folder / "spool/gw0/spool.jsonl"
+    early = {"wall": "2026-11-22T01:00:00.000000Z"}
+    lines = [json.loads(line) | early for line in spool.read_bytes().splitlines()]
+    spool.write_bytes(sealing.chained([json.dumps(line).encode() for line in lines]))
+    last = read_log(log.read_bytes())[-1]
+    sealed, _ = seal_partial(folder, derive)
+    told = read_log((sealed.folder / "data" / LOG_FILE).read_bytes())[2:]
+    assert {(record["wall"], record["mono"]) for record in told} == {(last["wall"], last["mono"])}
+    assert verify(sealed.archive, derive).findings == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"files": {"res": {"file": "../../../secret", "sha256": "0", "size": 1}}},
+        {"files": {"res": {"file": "/etc/hostname", "sha256": "0", "size": 1}}},
+        {"files": []},
+        {"files": 1},
+        {"case": "9.9"},
+        {"case": []},
+        {"wall": "yesterday"},
+        {"wall": None},
+        {"type": 7},
+        {"type": "run.end"},
+    ],
+    ids=str,
+)
+def test_a_spool_that_no_worker_wrote_is_no_evidence(
+    tmp_path: Path, changed: dict[str, object]
+) -> None:
+    """No other file gets into the archive by it; it is kept beside, whole."""
+    folder = died(tmp_path, [], gw0=SECOND, gw1=FIRST)
+    spool = folder / "spool/gw0/spool.jsonl"
+    lines = [json.loads(line) for line in spool.read_bytes().splitlines()]
+    lines[1] |= changed
+    spool.write_bytes(sealing.chained([json.dumps(line).encode() for line in lines]))
+    assert verify(folder, derive).exit == 3
+    sealed, kept = seal_partial(folder, derive)
+    assert kept is not None
+    assert (kept / "gw0/spool.jsonl").is_file()
+    assert [item.verdict.value for item in sealed.audit.cases] == ["passed", "not run"]
+
+
+def test_killed_between_the_log_and_its_spools(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sealing takes up where it was: what stands in the log by now is not taken again."""
+    folder = died(tmp_path, [], gw0=FIRST)
+    with monkeypatch.context() as patched:
+        patched.setattr(salvage, "discard_spools", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            seal_partial(folder, derive)
+    sealed, _ = seal_partial(folder, derive)
+    assert [kind for _, kind in types(sealed.archive)].count("case.start") == 1
+    assert len(sealed.audit.warnings) == 1
+
+
+# -- whole, changed, personal ----------------------------------------------------------------------
 
 
 def test_a_run_killed_while_it_was_sealed_is_whole(tmp_path: Path, done: Finished) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -280,3 +281,20 @@ def test_the_terminal_block_counts_rows_and_stays_bounded() -> None:
     assert len(shown) <= 12
     assert "  and 97 more, see the report" in shown
     assert not [line for line in shown if "\n" in line or "\x1b" in line or len(line) > 170]
+
+
+def test_fewer_rows_than_before_are_said_to_be_fewer() -> None:
+    """As it was counted, in every document; the table is named, and no check holds."""
+    tables = (TableCount(builder.ORDERS, 300, 210), TableCount(builder.CLIENTS, 0, 95))
+    audit = builder.good(tables=tables, facts=())
+    (found,) = (f for f in findings(audit) if f.text.startswith("Fewer rows"))
+    assert found.text == "Fewer rows after the session than before: orders_raw -90."
+    assert "a replica that lags" in found.advice
+    assert f"| `{builder.ORDERS}` | 300 | 210 | -90 | 210 | 210 |" in markdown(audit)
+    (check,) = (c for c in checklist(audit) if c.claim.startswith("Tables grew by exactly"))
+    assert (check.box, check.figures) == (" ", "1 of 2 tables")
+    files = derive(audit, builder.bodies)
+    (counts,) = (data for path, data in files.items() if path.endswith(".csv"))
+    assert f"{builder.ORDERS},300,210," in counts.decode()
+    summary = json.loads(files["summary.json"])["tables"][0]
+    assert (summary["count_before"], summary["count_after"]) == (300, 210)

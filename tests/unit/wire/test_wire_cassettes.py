@@ -18,7 +18,7 @@ from pytest_qtickets.errors import CassetteError
 from pytest_qtickets.masking import Masker
 from pytest_qtickets.model import Case, Exchange
 from pytest_qtickets.wire.body import parse_json
-from pytest_qtickets.wire.cassette_form import read_metadata
+from pytest_qtickets.wire.cassette_form import read_metadata, readable
 from pytest_qtickets.wire.cassettes import Cassettes
 from pytest_qtickets.wire.targets import Auth, Target
 from tests.unit.wire.making import BASES, answer, case, page, raw, silence, spec
@@ -73,6 +73,12 @@ def test_a_recording_is_readable(here: Path) -> None:
     for name, value in known.items():
         expected = expected.replace(name, value)
     assert written.read_bytes().decode() == expected
+
+
+def test_a_vast_number_is_recorded_as_it_came() -> None:
+    """Another text would be another answer when it is played back."""
+    masked = Masker(b"one key").mask_bytes(b'{"data": [{"price": 1e400}]}', "application/json")
+    assert '{"price":1e400}' in readable(masked)
 
 
 CASSETTE = """\

@@ -283,6 +283,31 @@ def test_masking_does_not_mend_a_body(
     assert "user@" not in repr(exchange) + found.detail
 
 
+def test_a_body_on_which_masking_breaks_is_withheld(
+    server: LocalServer,
+    client_at: ClientAt,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """That it was answered stays evidence; the reason is there, and nothing of the body."""
+    server.answer = lambda _: reply(b'{"data": {"email": "user@example.com"}}')
+    inner = Masker.mask_bytes
+
+    def breaking(self: Masker, data: bytes, content_type: str) -> bytes:
+        if b"user@" in data:
+            raise KeyError(data)
+        return inner(self, data, content_type)
+
+    monkeypatch.setattr(Masker, "mask_bytes", breaking)
+    asked = case("1.6", "orders/1", OK)
+    exchange = one(client_at(server.url), asked)
+    assert exchange.response is not None
+    assert exchange.response.status == 200
+    assert json.loads(exchange.response.body) == {"withheld": "masking broke (KeyError)"}
+    found = judge(asked, [exchange])
+    assert (found.verdict, found.rule) == (Verdict.FAILED, "transport")
+    assert found.detail == "HTTP 200, body withheld: masking broke (KeyError)"
+
+
 def test_a_byte_order_mark_is_no_fault(server: LocalServer, client_at: ClientAt) -> None:
     """Readers may ignore the mark (RFC 8259); the masked body is without it."""
     server.answer = lambda _: reply(b'\xef\xbb\xbf{"data":{"id":1}}')
