@@ -54,6 +54,10 @@ class Known:
     def __repr__(self) -> str:
         return "Known()"
 
+    def __len__(self) -> int:
+        """How many values there are that a text is searched for."""
+        return len(self._people) + len(self._tokens) + len(self._phrases)
+
     def learn(self, kind: str, value: str) -> None:
         """Remember a raw value of a personal field."""
         if kind == "name":

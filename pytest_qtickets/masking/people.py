@@ -64,6 +64,9 @@ class People:
     def __repr__(self) -> str:
         return "People()"
 
+    def __len__(self) -> int:
+        return len(self._names)
+
     def learn(self, value: str) -> None:
         """Remember the words of a name."""
         for word in re.findall(r"[^\W\d_]+", value):

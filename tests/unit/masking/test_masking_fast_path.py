@@ -158,8 +158,8 @@ def test_orjson_reads_ordinary_bodies():
 def walk(often):
     """A masker whose shapes get their own code when they are met for the so-many-th time."""
     masker = Masker(b"k")
-    for name in ("_documents", "_own_documents"):
-        getattr(masker, name)._often = often
+    for name in ("documents", "own_documents"):
+        getattr(masker._fields, name)._often = often
     return masker
 
 
@@ -172,8 +172,8 @@ def test_straight_code_masks_as_the_walk_by_keys_does():
         assert quick.mask_bytes(data, JSON) == never.mask_bytes(data, JSON)
         assert quick.mask_json(body) == never.mask_json(body)
     assert quick.hidden == never.hidden
-    assert any(place.shapes for place in quick._own_documents._places._places.values())
-    assert not any(place.shapes for place in never._own_documents._places._places.values())
+    assert any(place.shapes for place in quick._fields.own_documents._places._places.values())
+    assert not any(place.shapes for place in never._fields.own_documents._places._places.values())
 
 
 @few

@@ -190,7 +190,8 @@ def test_a_masker_shows_and_pickles_nothing():
     shown = (
         repr([masker, *vars(masker).values()][:2])
         + repr(masker._values.known)
-        + repr(masker._documents)
+        + repr(masker._fields)
+        + repr(masker._fields.documents)
     )
     assert LeakScanner([*world.values, TOKEN]).scan(shown) == []
     with pytest.raises(TypeError, match="not pickled"):

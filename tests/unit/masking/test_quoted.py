@@ -175,6 +175,16 @@ def test_strings_of_a_document_are_read_as_text():
     assert "localhost" in masked
 
 
+def test_a_string_that_said_nothing_is_hidden_once_it_is_known():
+    """A nickname in a log, before and after an answer gave it to somebody."""
+    masker, line = Masker(KEY), 'got {"said": "Zxqwin", "title": "Yodab"}'
+    assert masker.mask_text(line) == line
+    masker.mask_json({"client": {"surname": "Zxqwin", "name": "Yodab"}})
+    masked = masker.mask_text(line)
+    assert "Zxqwin" not in masked
+    assert "Yodab" not in masked
+
+
 def test_what_a_text_calls_public_protects_nothing():
     """``{"name": "Иван"}`` in a log is no event: the person of that name is hidden elsewhere."""
     masker = Masker(KEY)
