@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pytest_qtickets.checking.document import Document
+from pytest_qtickets.checking.document import Document, Table
 from pytest_qtickets.checking.figures import ids_in, numbers
+from pytest_qtickets.checking.figures import whole as whole_of
 from pytest_qtickets.checking.findings import Finding
-from pytest_qtickets.checking.words import NOUN, names_tests
+from pytest_qtickets.checking.words import NOUN, kind_of, names_tests
 
 #: What ids are counted as.
 _COUNTED = re.compile(
@@ -44,6 +45,13 @@ _NAMED_AFTER = re.compile(
     re.IGNORECASE,
 )
 
+#: Names of a column of ids, and of one that counts what stands in its row.
+_LISTING = re.compile(
+    rf"(?:(?:spec|covered|included) )?(?:(?:{NOUN} )?(?:ids?|numbers?|range)|{NOUN}|test[_-]ids?|case[_-]ids?)"
+    rf"|номера?(?: {NOUN})?|диапазон|идентификаторы(?: {NOUN})?"
+)
+_COUNT = re.compile(r"count|number|total|кол-во|количество|число")
+
 
 def check_lists(document: Document, text: str, known: Sequence[str]) -> Iterator[Finding]:
     """Rule ``ids``. ``known``: ids of the case file, through which ranges are expanded."""
@@ -54,6 +62,8 @@ def check_lists(document: Document, text: str, known: Sequence[str]) -> Iterator
                 done.add((line, stated, listed))
                 said = f"{stated} stated; {listed} are {found}"
                 yield Finding(document.name, line, "ids", said, str(stated), str(found))
+    for table in document.tables:
+        yield from _columns(document.name, table, known)
     for number, raw in enumerate(text.split("\n"), 1):
         if "`" not in raw or len(raw) > 2000:
             continue
@@ -63,6 +73,34 @@ def check_lists(document: Document, text: str, known: Sequence[str]) -> Iterator
             if stated != found:
                 said = f"{stated} stated; {found} are listed"
                 yield Finding(document.name, number, "ids", said, str(stated), str(found))
+
+
+def _columns(name: str, table: Table, known: Sequence[str]) -> Iterator[Finding]:
+    """A column of ids beside one of counts, where most rows show that these count those."""
+    listing = [at for at, head in enumerate(table.head) if _LISTING.fullmatch(head)]
+    listing = [at for at in listing if any(ids_in(row.get(at), known) for row in table.rows)]
+    counting = [
+        at
+        for at, head in enumerate(table.head)
+        if at not in listing and (kind_of(head) == "total" or _COUNT.fullmatch(head))
+    ]
+    if len(listing) != 1 or len(counting) != 1:
+        return
+    agree, differ = 0, []
+    for row in table.rows:
+        cell, stated = row.get(listing[0]), whole_of(row.get(counting[0]))
+        listed = 0 if _OPEN.search(cell) else _items("", cell, known, whole=False)
+        if not listed or stated is None:
+            continue
+        others = {whole_of(one) for at, one in enumerate(row.cells) if at != counting[0]} - {None}
+        if stated == listed:
+            agree += 1
+        elif not {listed, listed - stated, stated - listed} & others:  # `3` of 5, and `2` not run
+            differ.append((row.line, stated, listed, cell))
+    if agree > len(differ):
+        for line, stated, listed, cell in differ:
+            said = f"{stated} stated; {cell.strip()[:60]} are {listed}"
+            yield Finding(name, line, "ids", said, str(stated), str(listed))
 
 
 def _texts(document: Document) -> Iterator[tuple[int, str]]:

@@ -37,6 +37,8 @@ _MORE = re.compile(
 )
 _STATUS = re.compile(r"(?<![\w.:])([1-5]\d\d)(?![\w.:]\d|\w|\s*(?:ms|мс|s\b|с\b|rec|зап|row|стро))")
 
+_ERROR = re.compile(r"\W*(?:error|ошибка)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Test:
@@ -126,4 +128,6 @@ def _by_status(expected: str, result: str) -> str:
     wanted, got = statuses(expected), statuses(result)
     if not wanted or len(got) != 1 or re.search(r"[2-5]xx|[≠!]|\bor\b|или", expected):
         return ""
+    if _ERROR.match(result):
+        return ""  # `error 201` may be a verdict, or the answer that was due
     return "passed" if got <= wanted else "failed"

@@ -25,6 +25,7 @@ _INSIDE = frozenset(
     {"a", "abbr", "b", "bdi", "cite", "code", "data", "del", "em", "font", "i", "img", "input", "ins"}
     | {"kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"}
 )  # fmt: skip
+_JOINED = frozenset({"title", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 Attributes = list[tuple[str, "str | None"]]
@@ -106,15 +107,16 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._unseen:
             return
-        if self._tag == "pre" and not self._tables:
-            for number, line in enumerate(data.split("\n")):
-                if number:
-                    self.end_block()
-                    self._tag = "pre"
-                self._say(line, self.getpos()[0] + number)
+        if self._tables or self._tag in _JOINED:
+            blank = len(data) - len(data.lstrip())
+            self._say(data, self.getpos()[0] + data.count("\n", 0, blank))
             return
-        blank = len(data) - len(data.lstrip())
-        self._say(data, self.getpos()[0] + data.count("\n", 0, blank))
+        for number, line in enumerate(data.split("\n")):
+            if number:  # where whoever wrote the page broke the line, as Markdown has it
+                tag = self._tag
+                self.end_block()
+                self._tag = tag
+            self._say(line, self.getpos()[0] + number)
 
     def end_block(self) -> None:
         """What was said so far is a line, a heading, or a cell."""

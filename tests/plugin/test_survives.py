@@ -168,10 +168,23 @@ def test_pytest_exit_cannot_make_a_pass(recorded: Project) -> None:
 # -- pytest-timeout --------------------------------------------------------------------------------
 
 
+def hangs(project: Project, method: str) -> None:
+    """Case 2.3 has its answer and comes to no end; it alone has three seconds."""
+    happens(project, "__import__('time').sleep(60)", before=False)
+    project.write(
+        "conftest.py",
+        "import pytest\n"
+        "def pytest_collection_modifyitems(items):\n"
+        "    for item in items:\n"
+        "        if '2.3-' in item.nodeid:\n"
+        f"            item.add_marker(pytest.mark.timeout(3, method={method!r}))\n",
+    )
+
+
 def test_a_case_that_is_timed_out_by_a_signal(recorded: Project) -> None:
     """It failed, whatever was answered, and says why; the others are as they are."""
-    happens(recorded, "__import__('time').sleep(30)", before=False)
-    assert recorded.run("--timeout=1", "--timeout-method=signal").ret == 1
+    hangs(recorded, "signal")
+    assert recorded.run().ret == 1
     verdicts = recorded.verdicts()
     assert verdicts.pop("2.3") == "failed"
     assert set(verdicts.values()) == {"passed"}
@@ -195,8 +208,8 @@ def test_a_session_that_is_timed_out(recorded: Project) -> None:
 
 def test_a_case_that_is_timed_out_by_a_thread(recorded: Project) -> None:
     """It ends the process on the spot: what is left is incomplete, and can be sealed as such."""
-    happens(recorded, "__import__('time').sleep(30)", before=False)
-    assert recorded.run("--timeout=1", "--timeout-method=thread").ret == 1
+    hangs(recorded, "thread")
+    assert recorded.run().ret == 1
     outcome = verify(left(recorded), derive)
     assert (outcome.exit, outcome.findings) == (3, [])
     assert outcome.incomplete == "the run did not end: 2 of 3 cases that began have an end"
@@ -210,8 +223,8 @@ def test_a_case_that_is_timed_out_by_a_thread(recorded: Project) -> None:
 
 def test_a_worker_s_case_that_is_timed_out_by_a_thread(recorded: Project) -> None:
     """It ends the worker: the case is an error with what it had sent, another worker does the rest."""
-    happens(recorded, "__import__('time').sleep(30)", before=False)
-    assert recorded.run("-n", "1", "--timeout=1", "--timeout-method=thread").ret == 1
+    hangs(recorded, "thread")
+    assert recorded.run("-n", "1").ret == 1
     verdicts = recorded.verdicts()
     assert verdicts.pop("2.3") == "error"
     assert set(verdicts.values()) == {"passed"}

@@ -101,8 +101,9 @@ def gather(partial: Path, log: bytes) -> Gathered:
     found = {name: _of(name, partial, arrived[name], ordinals) for name in spoolers(partial)}
     unsent = {worker: entries for worker, entries in found.items() if entries}
     unread = [worker for worker, entries in found.items() if entries is None]
-    notes = _notes(unsent, unread)
-    if not notes:
+    said = {record["message"] for record in told if record["type"] == "warn"}
+    notes = [note for note in _notes(unsent, unread) if note.facts["message"] not in said]
+    if not notes and not unsent:
         return Gathered(log)
     whole, rest = log[: log.rindex(b"\n") + 1], log[log.rindex(b"\n") + 1 :]
     behind = _Behind(told, whole.split(b"\n")[-2], ordinals)

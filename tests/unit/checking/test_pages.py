@@ -107,6 +107,19 @@ def test_nothing_is_said_of_a_table_that_is_not_plain(tmp_path: Path, old: str, 
     assert found(tmp_path, TABLE.replace(old, new, 1)) == []
 
 
+def test_an_error_beside_the_status_that_was_due_is_not_passed(tmp_path: Path) -> None:
+    """As in our own report of a worker that died: one passed, and the other may be anything."""
+    rows = "".join(
+        f"<tr><td>1.{n}</td><td>201</td><td>{result}</td></tr>"
+        for n, result in enumerate(("passed 201", "error 201 (rule: worker crashed)"), start=1)
+    )
+    names = "<tr><th>Test ID</th><th>Expected</th><th>Result</th></tr>"
+    assert (
+        found(tmp_path, f"<h2>Summary</h2><p>1 passed, 1 error</p><table>{names}{rows}</table>")
+        == []
+    )
+
+
 def test_rows_of_a_name_and_a_figure_state_it(tmp_path: Path) -> None:
     """Without a row of names as well; a definition list likewise."""
     rows = "".join(

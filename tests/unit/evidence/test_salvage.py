@@ -19,6 +19,7 @@ from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.evidence.salvage import render, seal_partial
 from pytest_qtickets.evidence.spool import open_spool
 from pytest_qtickets.evidence.verify import verify
+from pytest_qtickets.evidence.verify.gathering import gather
 from pytest_qtickets.report import derive
 from tests.unit.evidence import sealing
 from tests.unit.evidence.sealing import FAILING, PASSING, case
@@ -207,6 +208,17 @@ def test_a_spool_that_no_worker_wrote_is_no_evidence(
     assert kept is not None
     assert (kept / "gw0/spool.jsonl").is_file()
     assert [item.verdict.value for item in sealed.audit.cases] == ["passed", "not run"]
+
+
+def test_what_was_gathered_once_is_not_gathered_again(tmp_path: Path) -> None:
+    """Neither records nor what is said of a spool that cannot be read."""
+    folder = died(tmp_path, [], gw0=FIRST)
+    (folder / "spool/gw1").mkdir()
+    (folder / "spool/gw1/spool.jsonl").write_bytes(b"[]\n")
+    once = gather(folder, (folder / "data" / LOG_FILE).read_bytes())
+    assert once.unread == ("gw1",)
+    assert [record["type"] for record in read_log(once.log)].count("warn") == 2
+    assert gather(folder, once.log).log == once.log
 
 
 def test_killed_between_the_log_and_its_spools(
