@@ -32,6 +32,8 @@ from pytest_qtickets.wire.judge import judge
 Record = Mapping[str, Any]
 #: Reads a masked body by its path below ``data/``.
 ReadBody = Callable[[str], MaskedBytes]
+#: From an audit and its bodies to the derived files, by path below ``data/``.
+Derive = Callable[[Audit, ReadBody], Mapping[str, bytes]]
 
 #: Of two attempts at one case the worse one counts.
 _WORST_FIRST = (

@@ -10,7 +10,8 @@ from pathlib import Path
 from pytest_qtickets.errors import EvidenceError, shown
 from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.evidence.closing import ClosingScan
-from pytest_qtickets.evidence.finish import Derive, Finished, discard_store, seal_bag
+from pytest_qtickets.evidence.finish import Finished, discard_store, seal_bag
+from pytest_qtickets.evidence.fold import Derive
 from pytest_qtickets.evidence.log import sweep
 from pytest_qtickets.evidence.spool import SPOOL, discard_spools
 from pytest_qtickets.evidence.verify import contents

@@ -17,8 +17,9 @@ from pytest_qtickets.evidence.verify.verifying import (
     check_version,
     log_of,
 )
+from pytest_qtickets.gate import FIRST
 from pytest_qtickets.gate.facts import GateAudit, Status
-from pytest_qtickets.gate.folding import FIRST, LAST, PLAN, fold
+from pytest_qtickets.gate.folding import LAST, PLAN, fold
 from pytest_qtickets.gate.gate import Gate
 from pytest_qtickets.gate.page import derive
 from pytest_qtickets.gate.reading import parse_gate

@@ -8,8 +8,7 @@ from typing import Any
 
 from pytest_qtickets.errors import QticketsError
 from pytest_qtickets.evidence.audit import Audit
-from pytest_qtickets.evidence.finish import Derive
-from pytest_qtickets.evidence.fold import fold
+from pytest_qtickets.evidence.fold import Derive, fold
 from pytest_qtickets.evidence.records import plan
 from pytest_qtickets.evidence.verify.chain import Chain
 from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from pytest_qtickets import __version__
 from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.evidence.bag import VERIFY_TXT, bag_info, sha256_file
-from pytest_qtickets.evidence.finish import Derive
+from pytest_qtickets.evidence.fold import Derive
 from pytest_qtickets.evidence.seal import result_word, seal_digest, seal_json
 from pytest_qtickets.evidence.signing import Signed
 from pytest_qtickets.evidence.verify import contents
