@@ -67,7 +67,7 @@ def finish(  # noqa: PLR0913 - a run's end: what there is, and how it is closed
         return MaskedBytes((data / name).read_bytes())  # the log wrote it
 
     audit = fold(read_log(log), spec, read_body, log_file)
-    derived = derive(audit, read_body)
+    derived = dict(derive(audit, read_body))  # scanned and written: each is made once
     report = next(name for name in sorted(derived) if name.endswith(".html"))
     # The scan before the end of the log names bag files by their path, and others by another.
     leaks = [leak for leak in scan.leaks if leak.file.startswith("data/")]

@@ -132,16 +132,16 @@ def _case(
     case: Case, planned: Record, records: Sequence[Record], read_body: ReadBody, run: RunFacts
 ) -> CaseAudit:
     # By node, not as workers reported: of equally bad attempts always the same one is shown.
-    ruled = [(_attempt(case, group, read_body), group) for group in _attempts(records)]
+    ruled = [(*_attempt(case, group, read_body), group) for group in _attempts(records)]
     if not ruled:
         return CaseAudit(case, _not_run(planned, run), endpoint(case), _nodes(planned), (), ())
-    ruling, group = min(ruled, key=lambda pair: _WORST_FIRST.index(pair[0].verdict))
+    ruling, facts, group = min(ruled, key=lambda found: _WORST_FIRST.index(found[0].verdict))
     return CaseAudit(
         case=case,
         ruling=ruling,
         endpoint=endpoint(case),
         nodes=_nodes(planned),
-        exchanges=tuple(_fact(record, read_body) for record in group if _is_exchange(record)),
+        exchanges=facts,
         rows=_deltas(group),
     )
 
@@ -157,20 +157,49 @@ def _attempts(records: Sequence[Record]) -> list[list[Record]]:
     return [group for node in sorted(found) for group in found[node]]
 
 
-def _attempt(case: Case, records: Sequence[Record], read_body: ReadBody) -> Ruling:
-    """The ruling of one test that took the case: the judge first, then rows, then the test."""
+def _attempt(
+    case: Case, records: Sequence[Record], read_body: ReadBody
+) -> tuple[Ruling, tuple[ExchangeFact, ...]]:
+    """The ruling of one test that took the case, and its exchanges.
+
+    Bodies are read send by send: no more than one send's are in memory.
+    """
     end = next((r for r in reversed(records) if r["type"] == "case.end"), None)
+    # What a dead worker sent may be half of it: no judging.
+    judged = end is not None and end["rule"] != WORKER_CRASHED
+    rulings: list[Ruling] = []
+    facts: list[ExchangeFact] = []
+    for send in sends(filter(_is_exchange, records)):
+        ruling, told = _send(case if judged else None, send, read_body)
+        rulings += [ruling] if ruling else []
+        facts += told
+    return _ruling(case, end, rulings, _deltas(records)), tuple(facts)
+
+
+def _send(
+    case: Case | None, records: Sequence[Record], read_body: ReadBody
+) -> tuple[Ruling | None, list[ExchangeFact]]:
+    """What the judge says of one send by a case's expectations, and what is told of it."""
+    exchanges = [restore(record, read_body) for record in records]
+    ruling = judge(case, exchanges) if case else None
+    facts = list(map(_fact, records, exchanges))
+    shared_json.cache_clear()  # parsed, a body takes ten times its size; nobody reads it again
+    return ruling, facts
+
+
+def _ruling(
+    case: Case, end: Record | None, rulings: Sequence[Ruling], deltas: Sequence[RowDelta]
+) -> Ruling:
+    """Of one test that took the case: the judge's first failure, then rows, then the test."""
     if end is None:
         return Ruling(Verdict.UNFINISHED, "no end", "the case began and never ended")
-    if end["rule"] == WORKER_CRASHED:  # what was sent until then may be half of it: no judging
+    if end["rule"] == WORKER_CRASHED:
         return Ruling(Verdict.ERROR, WORKER_CRASHED, end["message"])
-    exchanges = [restore(record, read_body) for record in records if _is_exchange(record)]
-    ruling = judge(case, ())
-    for send in sends(exchanges):
-        ruling = judge(case, send)
+    for ruling in rulings:
         if ruling.verdict is not Verdict.PASSED:
             return ruling  # whatever the test made of it afterwards
-    for delta in _deltas(records):
+    ruling = rulings[-1] if rulings else judge(case, ())
+    for delta in deltas:
         if delta.agrees is False:
             detail = f"{delta.table}: {delta.sent} rows sent, {delta.stored} stored"
             return Ruling(Verdict.FAILED, "rows", detail)
@@ -182,14 +211,14 @@ def _attempt(case: Case, records: Sequence[Record], read_body: ReadBody) -> Ruli
     if outcome == "passed" or case.problems:
         return ruling
     verdict = Verdict.FAILED if outcome == "failed" else Verdict.ERROR
-    return Ruling(verdict, "test" if exchanges else rule, message)
+    return Ruling(verdict, "test" if rulings else rule, message)
 
 
-def sends(exchanges: Sequence[Exchange]) -> list[list[Exchange]]:
+def sends(exchanges: Iterable[Record]) -> list[list[Record]]:
     """A test's exchanges by send: numbers begin at 1 each time, further ones belong to it."""
-    found: list[list[Exchange]] = []
+    found: list[list[Record]] = []
     for exchange in exchanges:
-        if exchange.number == 1 or not found:
+        if exchange["number"] == 1 or not found:
             found.append([])
         found[-1].append(exchange)
     return found
@@ -266,8 +295,7 @@ def restore(record: Record, read_body: ReadBody) -> Exchange:
     )
 
 
-def _fact(record: Record, read_body: ReadBody) -> ExchangeFact:
-    done = restore(record, read_body)
+def _fact(record: Record, done: Exchange) -> ExchangeFact:
     body: Json = None
     if done.response is not None:
         try:

@@ -76,7 +76,7 @@ def seal_partial(
         _replace(data / name, body)
     _replace(data / audit.log_file, whole)
     sweep(data, chain.records)
-    derived = derive(audit, lambda name: MaskedBytes((data / name).read_bytes()))
+    derived = dict(derive(audit, lambda name: MaskedBytes((data / name).read_bytes())))
     _refuse_leaks(data, derived, audit)
     _only_evidence(data, chain, audit)
     discard_store(folder)

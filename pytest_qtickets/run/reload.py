@@ -27,11 +27,11 @@ def reload(records: Sequence[Record], spec: Spec, read_body: ReadBody, loader: L
         for (case_id, _), group in sent.items():
             if case_id != case.id:
                 continue
-            exchanges = [restore(record, read_body) for record in group]
+            exchanges = [[restore(record, read_body) for record in send] for send in sends(group)]
             loader.load(
                 case,
-                pages(exchanges),
+                pages([exchange for send in exchanges for exchange in send]),
                 started_at=group[0]["sent_at"],
                 finished_at=group[-1]["sent_at"],
-                ok=all(judge(case, send).verdict is Verdict.PASSED for send in sends(exchanges)),
+                ok=all(judge(case, send).verdict is Verdict.PASSED for send in exchanges),
             )
