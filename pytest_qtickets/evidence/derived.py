@@ -17,6 +17,9 @@ class Derived(Mapping[str, bytes]):
     def __getitem__(self, path: str) -> bytes:
         return b"".join(self.pieces(path))
 
+    def __contains__(self, path: object) -> bool:
+        return path in self._files  # the one that is inherited would make the file
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)
 

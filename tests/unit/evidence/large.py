@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_qtickets.evidence import records
@@ -32,6 +35,35 @@ GET https://api.example.org/api/rest/v1/{path}
 ```
 **Expected answer:** HTTP 200
 """
+
+
+# Started between two processes: one begins with the peak of the one that started it.
+_MEASURE = """
+import resource, subprocess, sys, time
+start = time.perf_counter()
+done = subprocess.run([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL)
+took = time.perf_counter() - start
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(took, peak if sys.platform == "darwin" else peak * 1024)
+sys.exit(done.returncode)
+"""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What one verification took, from the start of its interpreter to its end."""
+
+    exit: int
+    seconds: float
+    peak: int  #: bytes of memory
+
+
+def verified(archive: Path) -> Verified:
+    """The command on this archive, in a process of its own."""
+    words = [sys.executable, "-c", _MEASURE, "-m", "pytest_qtickets.cli", "verify", str(archive)]
+    done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=False)
+    seconds, peak = done.stdout.split()
+    return Verified(done.returncode, float(seconds), int(peak))
 
 
 def text(number: int, size: int) -> bytes:
