@@ -5,20 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from pytest_qtickets.evidence.audit import Audit, CaseAudit, ExchangeFact, Leak, Scan
+from pytest_qtickets.evidence.exchanges import ReadBody, Record, fact, restore, sends
 from pytest_qtickets.evidence.log import line_of
 from pytest_qtickets.evidence.records import WORKER_CRASHED
 from pytest_qtickets.model import (
     Case,
-    Exchange,
-    Failure,
-    Json,
-    MaskedBytes,
-    MaskedText,
-    Request,
-    Response,
     RowDelta,
     Ruling,
     RunFacts,
@@ -26,12 +19,9 @@ from pytest_qtickets.model import (
     TableCount,
     Verdict,
 )
-from pytest_qtickets.wire.body import body_code, items, shared_json
+from pytest_qtickets.wire.body import shared_json
 from pytest_qtickets.wire.judge import judge
 
-Record = Mapping[str, Any]
-#: Reads a masked body by its path below ``data/``.
-ReadBody = Callable[[str], MaskedBytes]
 #: From an audit and its bodies to the derived files, by path below ``data/``.
 Derive = Callable[[Audit, ReadBody], Mapping[str, bytes]]
 
@@ -182,7 +172,7 @@ def _send(
     """What the judge says of one send by a case's expectations, and what is told of it."""
     exchanges = [restore(record, read_body) for record in records]
     ruling = judge(case, exchanges) if case else None
-    facts = list(map(_fact, records, exchanges))
+    facts = list(map(fact, records, exchanges))
     shared_json.cache_clear()  # parsed, a body takes ten times its size; nobody reads it again
     return ruling, facts
 
@@ -212,16 +202,6 @@ def _ruling(
         return ruling
     verdict = Verdict.FAILED if outcome == "failed" else Verdict.ERROR
     return Ruling(verdict, "test" if rulings else rule, message)
-
-
-def sends(exchanges: Iterable[Record]) -> list[list[Record]]:
-    """A test's exchanges by send: numbers begin at 1 each time, further ones belong to it."""
-    found: list[list[Record]] = []
-    for exchange in exchanges:
-        if exchange["number"] == 1 or not found:
-            found.append([])
-        found[-1].append(exchange)
-    return found
 
 
 def _not_run(planned: Record, run: RunFacts) -> Ruling:
@@ -256,70 +236,3 @@ def _deltas(records: Sequence[Record]) -> tuple[RowDelta, ...]:
     """The last figure of each table: those of a second send include the first (see ``Loader``)."""
     found = [RowDelta(**d) for r in records if r["type"] == "rows" for d in r["deltas"]]
     return tuple({delta.table: delta for delta in found}.values())
-
-
-def restore(record: Record, read_body: ReadBody) -> Exchange:
-    """An exchange as it was, from its record and the bodies it names.
-
-    A log from before there were retries does not number pages: there every exchange is one.
-    """
-    files, request, response = record["files"], record["request"], record["response"]
-    failure = record["failure"]
-    return Exchange(
-        case_id=record["case"],
-        number=record["number"],
-        request=Request(
-            method=request["method"],
-            url=MaskedText(request["url"]),
-            headers=request["headers"],
-            body=read_body(files["req"]["file"]) if "req" in files else None,
-            credential=request["credential"],
-        ),
-        response=None
-        if response is None
-        else Response(
-            status=response["status"],
-            headers=response["headers"],
-            body=read_body(files["res"]["file"]),
-            received=response["received"],
-            truncated=response["truncated"],
-        ),
-        failure=None
-        if failure is None
-        else Failure(failure["kind"], MaskedText(failure["message"]), failure.get("began", False)),
-        sent_at=record["sent_at"],
-        latency_us=record["latency_us"],
-        page=record.get("page", record["number"]),
-        attempt=record.get("attempt", 1),
-        given_up=record.get("given_up", ""),
-    )
-
-
-def _fact(record: Record, done: Exchange) -> ExchangeFact:
-    body: Json = None
-    if done.response is not None:
-        try:
-            body = shared_json(done.response.body)
-        except ValueError:
-            body = None
-    listed = items(body)
-    files = record["files"]
-    return ExchangeFact(
-        number=done.number,
-        page=done.page,
-        attempt=done.attempt,
-        method=done.request.method,
-        url=done.request.url,
-        credential=done.request.credential,
-        status=done.response.status if done.response else None,
-        failure=MaskedText(f"{done.failure.kind}: {done.failure.message}" if done.failure else ""),
-        code=body_code(body),
-        records=None if listed is None else len(listed),
-        latency_us=done.latency_us,
-        sent_at=done.sent_at,
-        received=done.response.received if done.response else 0,
-        request_headers=done.request.headers,
-        response_headers=done.response.headers if done.response else {},
-        request_file=files["req"]["file"] if "req" in files else None,
-        response_file=files["res"]["file"] if "res" in files else None,
-    )

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pytest_qtickets.clickhouse.loading import Loader
-from pytest_qtickets.evidence.fold import ReadBody, Record, restore, sends
+from pytest_qtickets.evidence.exchanges import ReadBody, Record, restore, sends
 from pytest_qtickets.model import Spec, Verdict
 from pytest_qtickets.run.runner import pages
 from pytest_qtickets.wire.judge import judge

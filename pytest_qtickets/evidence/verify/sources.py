@@ -206,10 +206,12 @@ class ArchiveSource:
         The bytes of a file are what was read of it, against its check sum, from where its header
         ends: so headers that fit, without a gap, leave no byte of the archive unlooked at.
         """
+        entries = sorted(self._entries.items(), key=lambda pair: pair[1].filename)
+        # All of them first: one that cannot be read is told as such, whatever else is wrong.
+        sizes = [measured(self, name).size for name, _ in entries]
         layout = Layout()
         with self._path.open("rb") as archive:
-            for name, entry in sorted(self._entries.items(), key=lambda pair: pair[1].filename):
-                size = measured(self, name).size
+            for (_, entry), size in zip(entries, sizes, strict=True):
                 start = archive.seek(layout.offset)
                 header = layout.add(entry.filename, entry.CRC, size)
                 if entry.compress_type != zipfile.ZIP_STORED or entry.header_offset != start:
