@@ -11,6 +11,7 @@ from pytest_qtickets.commands.parsing import Commands
 
 if TYPE_CHECKING:
     from pytest_qtickets.evidence.verify import Anchors, Outcome
+    from pytest_qtickets.evidence.verify.sources import Source
 
 _EXITS = (
     "Exit codes: 0 verified; 1 not verified; 2 wrong use; 3 intact but incomplete; 4 cannot be "
@@ -54,7 +55,7 @@ def add(commands: Commands) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     from pytest_qtickets.errors import EvidenceError
     from pytest_qtickets.evidence.verify import Anchors, verify
-    from pytest_qtickets.gate import verifying as gates
+    from pytest_qtickets.gate import FIRST
     from pytest_qtickets.report import derive
 
     own: bytes | None = None
@@ -78,13 +79,20 @@ def _run(arguments: argparse.Namespace) -> int:
         require_pass=arguments.require_pass,
         max_bytes=arguments.max_bytes,
     )
-    outcome = verify(arguments.path, derive, anchors, {gates.FIRST: gates.check})
+    outcome = verify(arguments.path, derive, anchors, {FIRST: _gate})
     if arguments.json:
         print(json.dumps(_as_json(outcome), ensure_ascii=False, indent=2))  # noqa: T201 - output
     else:
         for line in [*map(str, outcome.findings), *_last_lines(outcome, anchors)]:
             print(line)  # noqa: T201 - the command's output
     return outcome.exit
+
+
+def _gate(source: Source, outcome: Outcome) -> None:
+    """The check of a gate's bag, imported when there is one."""
+    from pytest_qtickets.gate.verifying import check
+
+    check(source, outcome)
 
 
 def _as_json(outcome: Outcome) -> dict[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_qtickets.contract.document import document
+from pytest_qtickets.contract.document import schema
 from pytest_qtickets.model import Json
 
 if TYPE_CHECKING:
@@ -63,9 +63,26 @@ def _validator(node: Json) -> Draft202012Validator:
     from jsonschema_rs import Draft202012Validator
 
     if id(node) not in _VALIDATORS:
-        whole = {**node, "components": document()["components"]}  # where every $ref leads
+        whole = {**node, "components": {"schemas": _named(node)}}  # where every $ref leads
         _VALIDATORS[id(node)] = Draft202012Validator(whole, validate_formats=True)
     return _VALIDATORS[id(node)]
+
+
+def _named(node: Json) -> dict[str, Json]:
+    """The named schemas that a schema reaches: a validator is built from no more than it needs."""
+    found: dict[str, Json] = {}
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += part
+        elif isinstance(part, dict):
+            waiting += part.values()
+            name = str(part.get("$ref", "")).removeprefix("#/components/schemas/")
+            if name and name not in found:
+                found[name] = schema(name)
+                waiting.append(found[name])
+    return found
 
 
 def _mismatch(error: ValidationError) -> Mismatch:

@@ -5,21 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_qtickets.evidence.audit import Audit, Leak
 from pytest_qtickets.evidence.bag import close_bag, write_archive, write_bag
 from pytest_qtickets.evidence.closing import ClosingScan
-from pytest_qtickets.evidence.fold import ReadBody, fold
+from pytest_qtickets.evidence.fold import Derive, fold
 from pytest_qtickets.evidence.log import read_log
 from pytest_qtickets.evidence.seal import seal_digest, seal_json
 from pytest_qtickets.evidence.signing import SigningError, sign
 from pytest_qtickets.model import MaskedBytes, Spec
-
-#: From an audit and its bodies to the derived files, by path below ``data/``.
-Derive = Callable[[Audit, ReadBody], Mapping[str, bytes]]
 
 _WITHHELD = """\
 Withheld: personal data was found in this run's files. Do not hand this folder over.
@@ -70,7 +67,7 @@ def finish(  # noqa: PLR0913 - a run's end: what there is, and how it is closed
         return MaskedBytes((data / name).read_bytes())  # the log wrote it
 
     audit = fold(read_log(log), spec, read_body, log_file)
-    derived = derive(audit, read_body)
+    derived = dict(derive(audit, read_body))  # scanned and written: each is made once
     report = next(name for name in sorted(derived) if name.endswith(".html"))
     # The scan before the end of the log names bag files by their path, and others by another.
     leaks = [leak for leak in scan.leaks if leak.file.startswith("data/")]

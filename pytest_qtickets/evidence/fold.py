@@ -5,20 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from pytest_qtickets.evidence.audit import Audit, CaseAudit, ExchangeFact, Leak, Scan
+from pytest_qtickets.evidence.exchanges import ReadBody, Record, fact, restore, sends
 from pytest_qtickets.evidence.log import line_of
 from pytest_qtickets.evidence.records import WORKER_CRASHED
 from pytest_qtickets.model import (
     Case,
-    Exchange,
-    Failure,
-    Json,
-    MaskedBytes,
-    MaskedText,
-    Request,
-    Response,
     RowDelta,
     Ruling,
     RunFacts,
@@ -26,12 +19,11 @@ from pytest_qtickets.model import (
     TableCount,
     Verdict,
 )
-from pytest_qtickets.wire.body import body_code, items, shared_json
+from pytest_qtickets.wire.body import shared_json
 from pytest_qtickets.wire.judge import judge
 
-Record = Mapping[str, Any]
-#: Reads a masked body by its path below ``data/``.
-ReadBody = Callable[[str], MaskedBytes]
+#: From an audit and its bodies to the derived files, by path below ``data/``.
+Derive = Callable[[Audit, ReadBody], Mapping[str, bytes]]
 
 #: Of two attempts at one case the worse one counts.
 _WORST_FIRST = (
@@ -130,16 +122,16 @@ def _case(
     case: Case, planned: Record, records: Sequence[Record], read_body: ReadBody, run: RunFacts
 ) -> CaseAudit:
     # By node, not as workers reported: of equally bad attempts always the same one is shown.
-    ruled = [(_attempt(case, group, read_body), group) for group in _attempts(records)]
+    ruled = [(*_attempt(case, group, read_body), group) for group in _attempts(records)]
     if not ruled:
         return CaseAudit(case, _not_run(planned, run), endpoint(case), _nodes(planned), (), ())
-    ruling, group = min(ruled, key=lambda pair: _WORST_FIRST.index(pair[0].verdict))
+    ruling, facts, group = min(ruled, key=lambda found: _WORST_FIRST.index(found[0].verdict))
     return CaseAudit(
         case=case,
         ruling=ruling,
         endpoint=endpoint(case),
         nodes=_nodes(planned),
-        exchanges=tuple(_fact(record, read_body) for record in group if _is_exchange(record)),
+        exchanges=facts,
         rows=_deltas(group),
     )
 
@@ -155,20 +147,49 @@ def _attempts(records: Sequence[Record]) -> list[list[Record]]:
     return [group for node in sorted(found) for group in found[node]]
 
 
-def _attempt(case: Case, records: Sequence[Record], read_body: ReadBody) -> Ruling:
-    """The ruling of one test that took the case: the judge first, then rows, then the test."""
+def _attempt(
+    case: Case, records: Sequence[Record], read_body: ReadBody
+) -> tuple[Ruling, tuple[ExchangeFact, ...]]:
+    """The ruling of one test that took the case, and its exchanges.
+
+    Bodies are read send by send: no more than one send's are in memory.
+    """
     end = next((r for r in reversed(records) if r["type"] == "case.end"), None)
+    # What a dead worker sent may be half of it: no judging.
+    judged = end is not None and end["rule"] != WORKER_CRASHED
+    rulings: list[Ruling] = []
+    facts: list[ExchangeFact] = []
+    for send in sends(filter(_is_exchange, records)):
+        ruling, told = _send(case if judged else None, send, read_body)
+        rulings += [ruling] if ruling else []
+        facts += told
+    return _ruling(case, end, rulings, _deltas(records)), tuple(facts)
+
+
+def _send(
+    case: Case | None, records: Sequence[Record], read_body: ReadBody
+) -> tuple[Ruling | None, list[ExchangeFact]]:
+    """What the judge says of one send by a case's expectations, and what is told of it."""
+    exchanges = [restore(record, read_body) for record in records]
+    ruling = judge(case, exchanges) if case else None
+    facts = list(map(fact, records, exchanges))
+    shared_json.cache_clear()  # parsed, a body takes ten times its size; nobody reads it again
+    return ruling, facts
+
+
+def _ruling(
+    case: Case, end: Record | None, rulings: Sequence[Ruling], deltas: Sequence[RowDelta]
+) -> Ruling:
+    """Of one test that took the case: the judge's first failure, then rows, then the test."""
     if end is None:
         return Ruling(Verdict.UNFINISHED, "no end", "the case began and never ended")
-    if end["rule"] == WORKER_CRASHED:  # what was sent until then may be half of it: no judging
+    if end["rule"] == WORKER_CRASHED:
         return Ruling(Verdict.ERROR, WORKER_CRASHED, end["message"])
-    exchanges = [restore(record, read_body) for record in records if _is_exchange(record)]
-    ruling = judge(case, ())
-    for send in sends(exchanges):
-        ruling = judge(case, send)
+    for ruling in rulings:
         if ruling.verdict is not Verdict.PASSED:
             return ruling  # whatever the test made of it afterwards
-    for delta in _deltas(records):
+    ruling = rulings[-1] if rulings else judge(case, ())
+    for delta in deltas:
         if delta.agrees is False:
             detail = f"{delta.table}: {delta.sent} rows sent, {delta.stored} stored"
             return Ruling(Verdict.FAILED, "rows", detail)
@@ -180,17 +201,7 @@ def _attempt(case: Case, records: Sequence[Record], read_body: ReadBody) -> Ruli
     if outcome == "passed" or case.problems:
         return ruling
     verdict = Verdict.FAILED if outcome == "failed" else Verdict.ERROR
-    return Ruling(verdict, "test" if exchanges else rule, message)
-
-
-def sends(exchanges: Sequence[Exchange]) -> list[list[Exchange]]:
-    """A test's exchanges by send: numbers begin at 1 each time, further ones belong to it."""
-    found: list[list[Exchange]] = []
-    for exchange in exchanges:
-        if exchange.number == 1 or not found:
-            found.append([])
-        found[-1].append(exchange)
-    return found
+    return Ruling(verdict, "test" if rulings else rule, message)
 
 
 def _not_run(planned: Record, run: RunFacts) -> Ruling:
@@ -225,71 +236,3 @@ def _deltas(records: Sequence[Record]) -> tuple[RowDelta, ...]:
     """The last figure of each table: those of a second send include the first (see ``Loader``)."""
     found = [RowDelta(**d) for r in records if r["type"] == "rows" for d in r["deltas"]]
     return tuple({delta.table: delta for delta in found}.values())
-
-
-def restore(record: Record, read_body: ReadBody) -> Exchange:
-    """An exchange as it was, from its record and the bodies it names.
-
-    A log from before there were retries does not number pages: there every exchange is one.
-    """
-    files, request, response = record["files"], record["request"], record["response"]
-    failure = record["failure"]
-    return Exchange(
-        case_id=record["case"],
-        number=record["number"],
-        request=Request(
-            method=request["method"],
-            url=MaskedText(request["url"]),
-            headers=request["headers"],
-            body=read_body(files["req"]["file"]) if "req" in files else None,
-            credential=request["credential"],
-        ),
-        response=None
-        if response is None
-        else Response(
-            status=response["status"],
-            headers=response["headers"],
-            body=read_body(files["res"]["file"]),
-            received=response["received"],
-            truncated=response["truncated"],
-        ),
-        failure=None
-        if failure is None
-        else Failure(failure["kind"], MaskedText(failure["message"]), failure.get("began", False)),
-        sent_at=record["sent_at"],
-        latency_us=record["latency_us"],
-        page=record.get("page", record["number"]),
-        attempt=record.get("attempt", 1),
-        given_up=record.get("given_up", ""),
-    )
-
-
-def _fact(record: Record, read_body: ReadBody) -> ExchangeFact:
-    done = restore(record, read_body)
-    body: Json = None
-    if done.response is not None:
-        try:
-            body = shared_json(done.response.body)
-        except ValueError:
-            body = None
-    listed = items(body)
-    files = record["files"]
-    return ExchangeFact(
-        number=done.number,
-        page=done.page,
-        attempt=done.attempt,
-        method=done.request.method,
-        url=done.request.url,
-        credential=done.request.credential,
-        status=done.response.status if done.response else None,
-        failure=MaskedText(f"{done.failure.kind}: {done.failure.message}" if done.failure else ""),
-        code=body_code(body),
-        records=None if listed is None else len(listed),
-        latency_us=done.latency_us,
-        sent_at=done.sent_at,
-        received=done.response.received if done.response else 0,
-        request_headers=done.request.headers,
-        response_headers=done.response.headers if done.response else {},
-        request_file=files["req"]["file"] if "req" in files else None,
-        response_file=files["res"]["file"] if "res" in files else None,
-    )

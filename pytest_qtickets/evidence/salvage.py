@@ -10,7 +10,8 @@ from pathlib import Path
 from pytest_qtickets.errors import EvidenceError, shown
 from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.evidence.closing import ClosingScan
-from pytest_qtickets.evidence.finish import Derive, Finished, discard_store, seal_bag
+from pytest_qtickets.evidence.finish import Finished, discard_store, seal_bag
+from pytest_qtickets.evidence.fold import Derive
 from pytest_qtickets.evidence.log import sweep
 from pytest_qtickets.evidence.spool import SPOOL, discard_spools
 from pytest_qtickets.evidence.verify import contents
@@ -75,7 +76,7 @@ def seal_partial(
         _replace(data / name, body)
     _replace(data / audit.log_file, whole)
     sweep(data, chain.records)
-    derived = derive(audit, lambda name: MaskedBytes((data / name).read_bytes()))
+    derived = dict(derive(audit, lambda name: MaskedBytes((data / name).read_bytes())))
     _refuse_leaks(data, derived, audit)
     _only_evidence(data, chain, audit)
     discard_store(folder)

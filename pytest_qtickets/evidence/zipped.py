@@ -1,7 +1,7 @@
 """The canonical zip: stored, sorted, fixed times and modes: the same files are the same bytes.
 
-Written here byte by byte, because a verifier compares an archive with what it should be while it
-reads, without a copy of it on the disk or in memory.
+Written here byte by byte, because a verifier tells from a file's check sum and size what must stand
+around it, without a copy of the archive on the disk or in memory.
 """
 
 from __future__ import annotations
@@ -31,31 +31,49 @@ def canonical(files: Iterable[tuple[str, Pieces]]) -> Iterator[bytes]:
 
     Raises ``ValueError`` when they do not fit into the format's 32-bit form.
     """
-    central: list[bytes] = []
-    offset = 0
+    layout = Layout()
     for path, pieces in files:
-        name = path.encode()
-        flags = 0 if path.isascii() else _UTF8
         crc = size = 0
         for piece in pieces():
             crc = zlib.crc32(piece, crc)
             size += len(piece)
-        if offset + size > MOST_BYTES or len(central) == MOST_FILES:
-            raise ValueError("the files are too large or too many for an archive")
-        local = _LOCAL.pack(
-            b"PK\3\4", _VERSION, flags, 0, _TIME, _DATE, crc, size, size, len(name), 0
-        )
-        yield local + name
+        yield layout.add(path, crc, size)
         yield from pieces()
-        central.append(
+    yield layout.end()
+
+
+class Layout:
+    """Everything of a canonical archive but the bytes of its files, which stand between."""
+
+    def __init__(self) -> None:
+        self.offset = 0  #: where the next file's header stands; after the last one, the directory
+        self._central: list[bytes] = []
+
+    def add(self, path: str, crc: int, size: int) -> bytes:
+        """The header that stands at ``offset``, before the bytes of this file.
+
+        Raises ``ValueError`` when the files do not fit into the format's 32-bit form.
+        """
+        if self.offset + size > MOST_BYTES or len(self._central) == MOST_FILES:
+            raise ValueError("the files are too large or too many for an archive")
+        name = path.encode()
+        flags = 0 if path.isascii() else _UTF8
+        self._central.append(
             _CENTRAL.pack(
                 b"PK\1\2", _VERSION | _UNIX, _VERSION, flags, 0, _TIME, _DATE, crc, size, size,
-                len(name), 0, 0, 0, 0, _MODE, offset,
+                len(name), 0, 0, 0, 0, _MODE, self.offset,
             )
             + name
         )  # fmt: skip
-        offset += _LOCAL.size + len(name) + size
-    directory = b"".join(central)
-    yield directory
-    count = len(central)
-    yield _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), offset, 0)
+        self.offset += _LOCAL.size + len(name) + size
+        local = _LOCAL.pack(
+            b"PK\3\4", _VERSION, flags, 0, _TIME, _DATE, crc, size, size, len(name), 0
+        )
+        return local + name
+
+    def end(self) -> bytes:
+        """The directory and what closes it: the last bytes of the archive."""
+        directory = b"".join(self._central)
+        count = len(self._central)
+        closing = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), self.offset, 0)
+        return directory + closing

@@ -9,11 +9,12 @@ from typing import Any
 
 from pytest_qtickets.evidence.log import line_of
 from pytest_qtickets.evidence.records import FORMAT, Entry
+from pytest_qtickets.gate import FIRST
 from pytest_qtickets.gate.facts import CheckFact, Done, GateAudit, Kept, Prerequisite, Status
 from pytest_qtickets.gate.gate import Gate
 from pytest_qtickets.gate.judging import ReadFile, judge
 
-FIRST, PLAN, LAST = "gate.start", "gate.plan", "gate.end"
+PLAN, LAST = "gate.plan", "gate.end"
 
 
 def gate_start(

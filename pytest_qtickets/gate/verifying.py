@@ -10,15 +10,16 @@ from typing import Any
 
 from pytest_qtickets.evidence.verify.chain import Chain, Order, read_chain
 from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
-from pytest_qtickets.evidence.verify.sources import Source, read
+from pytest_qtickets.evidence.verify.sources import Source, measured, read
 from pytest_qtickets.evidence.verify.verifying import (
     Outcome,
     check_tags,
     check_version,
     log_of,
 )
+from pytest_qtickets.gate import FIRST
 from pytest_qtickets.gate.facts import GateAudit, Status
-from pytest_qtickets.gate.folding import FIRST, LAST, PLAN, fold
+from pytest_qtickets.gate.folding import LAST, PLAN, fold
 from pytest_qtickets.gate.gate import Gate
 from pytest_qtickets.gate.page import derive
 from pytest_qtickets.gate.reading import parse_gate
@@ -150,11 +151,7 @@ def _kept(source: Source, chain: Chain) -> Iterator[Finding]:
             if path not in names:
                 yield Finding("log file", path, "named by the log and not there", number)
                 continue
-            content = read(source, path)
-            if (
-                hashlib.sha256(content).hexdigest() != kept["sha256"]
-                or len(content) != kept["size"]
-            ):
+            if measured(source, path) != (kept["sha256"], kept["size"]):
                 yield Finding("log file", path, "not the bytes that the log names", number)
 
 

@@ -22,10 +22,11 @@ from pytest_qtickets.masking.bodies import (
 )
 from pytest_qtickets.masking.exact import ExactSecrets
 from pytest_qtickets.masking.fields import Fields
-from pytest_qtickets.masking.policy import PERSON, WITHHELD_KEY, Policy, shipped_policy
+from pytest_qtickets.masking.policy import PERSON, Policy, shipped_policy
 from pytest_qtickets.masking.pseudonyms import (
     KINDS,
     MASKED,
+    WITHHELD_KEY,
     WITHHELD_KEYS,
 )
 from pytest_qtickets.masking.urls import (

@@ -49,9 +49,6 @@ PRIVATE: Final = "private"
 CODE: Final = "code"
 CAMPAIGN: Final = "campaign"
 
-#: Own words of this project in place of a body that could not be masked.
-WITHHELD_KEY: Final = "withheld"
-
 _KINDS = frozenset(KINDS)
 _SIBLINGS: Final = "by-siblings"
 _ACTIONS = {"keep": PASS, "protect": PUBLIC, "search": SCAN, "words": MESSAGE}

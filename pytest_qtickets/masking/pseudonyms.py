@@ -46,6 +46,8 @@ KINDS: Final = (
 #: What stands for a credential where a pseudonym would serve no one.
 MASKED: Final = "masked"
 
+#: Own words of this project in place of a body that could not be masked.
+WITHHELD_KEY: Final = "withheld"
 #: Stands for a part that is nested too deep to be masked.
 WITHHELD_DEPTH: Final = "withheld: nested too deep"
 #: Stands for an object after too many keys that had never been met.

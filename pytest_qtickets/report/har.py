@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from pytest_qtickets.evidence.audit import Audit, CaseAudit, ExchangeFact
@@ -17,8 +17,11 @@ INLINE_LIMIT = 64 * 1024
 Bodies = Callable[[str], MaskedBytes]
 
 
-def har(audit: Audit, bodies: Bodies) -> str:
-    """Every exchange in the order of the case file; ``bodies`` reads a file below ``data/``."""
+def har(audit: Audit, bodies: Bodies) -> Iterator[str]:
+    """Every exchange in the order of the case file, its JSON in a piece each.
+
+    ``bodies`` reads a file below ``data/``; no more than one exchange's are in memory.
+    """
     document = {
         "log": {
             "version": "1.2",
@@ -27,14 +30,22 @@ def har(audit: Audit, bodies: Bodies) -> str:
                 "version": audit.run.versions.get("pytest-qtickets", ""),
             },
             "comment": f"{audit.run.name}, target {audit.run.target}; everything is masked",
-            "entries": [
-                _entry(item, exchange, bodies)
-                for item in audit.cases
-                for exchange in item.exchanges
-            ],
+            "entries": [],
         }
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    head, _, tail = _json(document).rpartition("[]")
+    yield head
+    before = "[\n   "
+    for item in audit.cases:
+        for exchange in item.exchanges:
+            # Text in JSON has no raw line feed: what is one begins a line of the entry.
+            yield before + _json(_entry(item, exchange, bodies)).replace("\n", "\n   ")
+            before = ",\n   "
+    yield f"[]{tail}\n" if before.startswith("[") else f"\n  ]{tail}\n"
+
+
+def _json(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def _entry(item: CaseAudit, exchange: ExchangeFact, bodies: Bodies) -> dict[str, Json]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pytest_qtickets.clickhouse.loading import Loader
-from pytest_qtickets.evidence.fold import ReadBody, Record, restore, sends
+from pytest_qtickets.evidence.exchanges import ReadBody, Record, restore, sends
 from pytest_qtickets.model import Spec, Verdict
 from pytest_qtickets.run.runner import pages
 from pytest_qtickets.wire.judge import judge
@@ -27,11 +27,11 @@ def reload(records: Sequence[Record], spec: Spec, read_body: ReadBody, loader: L
         for (case_id, _), group in sent.items():
             if case_id != case.id:
                 continue
-            exchanges = [restore(record, read_body) for record in group]
+            exchanges = [[restore(record, read_body) for record in send] for send in sends(group)]
             loader.load(
                 case,
-                pages(exchanges),
+                pages([exchange for send in exchanges for exchange in send]),
                 started_at=group[0]["sent_at"],
                 finished_at=group[-1]["sent_at"],
-                ok=all(judge(case, send).verdict is Verdict.PASSED for send in sends(exchanges)),
+                ok=all(judge(case, send).verdict is Verdict.PASSED for send in exchanges),
             )

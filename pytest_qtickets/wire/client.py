@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pytest_qtickets.clock import utc_now
 from pytest_qtickets.masking import Masker
-from pytest_qtickets.masking.policy import WITHHELD_KEY
+from pytest_qtickets.masking.pseudonyms import WITHHELD_KEY
 from pytest_qtickets.model import Case, Exchange, Failure, MaskedBytes, Request, Response, Verdict
 from pytest_qtickets.wire.body import next_page, parse_json, shared_json
 from pytest_qtickets.wire.deadline import Deadline

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pytest_qtickets.contract.answers import drift, grouped, mismatches
 from pytest_qtickets.contract.endpoints import endpoint_of
-from pytest_qtickets.masking.policy import WITHHELD_KEY
+from pytest_qtickets.masking.pseudonyms import WITHHELD_KEY
 from pytest_qtickets.model import Alternative, Case, Exchange, Json, Response, Ruling, Verdict
 from pytest_qtickets.wire.body import (
     body_code,

@@ -8,16 +8,15 @@ from typing import Any
 
 from pytest_qtickets.errors import QticketsError
 from pytest_qtickets.evidence.audit import Audit
-from pytest_qtickets.evidence.finish import Derive
-from pytest_qtickets.evidence.fold import fold
+from pytest_qtickets.evidence.derived import pieces_of
+from pytest_qtickets.evidence.fold import Derive, fold
 from pytest_qtickets.evidence.records import plan
 from pytest_qtickets.evidence.verify.chain import Chain
+from pytest_qtickets.evidence.verify.comparing import first_difference, same_bytes
 from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
-from pytest_qtickets.evidence.verify.sources import Source, read
+from pytest_qtickets.evidence.verify.sources import Source, measured, read
 from pytest_qtickets.model import MaskedBytes, Spec
 from pytest_qtickets.spec import parse_spec
-
-_SHOWN = 120
 
 
 def read_case_file(source: Source, start: Mapping[str, Any]) -> tuple[Spec | None, list[Finding]]:
@@ -70,11 +69,7 @@ def check_bodies(source: Source, chain: Chain) -> Iterator[Finding]:
             if name not in names:
                 yield Finding("body", name, f"named by line {number} of the log and missing")
                 continue
-            content = read(source, name)
-            if (hashlib.sha256(content).hexdigest(), len(content)) != (
-                named["sha256"],
-                named["size"],
-            ):
+            if measured(source, name) != (named["sha256"], named["size"]):
                 yield Finding("body", name, f"not the body that line {number} of the log names")
 
 
@@ -105,36 +100,20 @@ def check_derived(
     """Every derived file is, byte for byte, what the evidence comes to; no other file is there."""
     derived = derive(audit, lambda name: MaskedBytes(read(source, f"data/{name}")))
     names = set(source.names())
-    for name, wanted in sorted(derived.items()):
+    for name in sorted(derived):
         path = f"data/{name}"
         if path not in names:
             yield Finding("derived", path, "missing")
             continue
         try:
-            found = read(source, path)
+            measured(source, path)
         except UnreadableError as error:
             yield Finding("derived", path, str(error))
             continue
-        if found != wanted:
-            number, left, right = first_difference(found, wanted)
+        if not same_bytes(source.pieces(path), pieces_of(derived, name)):
+            number, left, right = first_difference(source.pieces(path), pieces_of(derived, name))
             text = f"found `{left}`, the evidence comes to `{right}`"
             yield Finding("derived", path, text, number)
     for name in sorted(n for n in names if n.startswith("data/")):
         if name not in known and name.removeprefix("data/") not in derived:
             yield Finding("structure", name, "named neither by the log nor derived from it")
-
-
-def first_difference(found: bytes, wanted: bytes) -> tuple[int, str, str]:
-    """Number of the first line that differs, and its two forms, shortened."""
-    left, right = found.split(b"\n"), wanted.split(b"\n")
-    number = next(
-        (n for n, pair in enumerate(zip(left, right, strict=False)) if pair[0] != pair[1]),
-        min(len(left), len(right)),
-    )
-    return number + 1, _line(left, number), _line(right, number)
-
-
-def _line(lines: list[bytes], number: int) -> str:
-    if number >= len(lines):
-        return "nothing"
-    return lines[number].decode("utf-8", "replace").strip()[:_SHOWN]

@@ -21,7 +21,7 @@ from pytest_qtickets.evidence.log import body_files, line_of, read_log
 from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.evidence.spool import SPOOL, spooled_at, spoolers
 from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
-from pytest_qtickets.evidence.verify.sources import Form, Source, open_source, read
+from pytest_qtickets.evidence.verify.sources import Form, Measured, Source, open_source, read
 from pytest_qtickets.model import MaskedBytes, MaskedText
 
 #: What a worker tells; all else is the controller's own.
@@ -50,6 +50,7 @@ class GatheredSource:
     def __init__(self, source: Source, log_file: str, gathered: Gathered) -> None:
         self.gathered = gathered
         self.findings: list[Finding] = source.findings
+        self.measures: dict[str, Measured] = {}
         self._source = source
         bodies = {f"data/{name}": body for name, body in gathered.bodies.items()}
         self._own: Mapping[str, bytes] = {log_file: gathered.log, **bodies}

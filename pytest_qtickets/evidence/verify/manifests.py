@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 
 from pytest_qtickets.evidence.signing import SIGNATURE
 from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
-from pytest_qtickets.evidence.verify.sources import Source, read
+from pytest_qtickets.evidence.verify.sources import Source, measured, read
 
 PAYLOAD, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 TAG_FILES = ("VERIFY.txt", "bag-info.txt", "bagit.txt", PAYLOAD, "seal.json")
@@ -55,10 +54,7 @@ def _listed(source: Source, manifest: str, files: set[str]) -> Iterator[Finding]
 
 
 def _digest(source: Source, name: str) -> str:
-    digest = hashlib.sha256()
     try:
-        for piece in source.pieces(name):
-            digest.update(piece)
+        return measured(source, name).sha256
     except UnreadableError:
         return ""
-    return digest.hexdigest()

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from pytest_qtickets import __version__
 from pytest_qtickets.evidence.audit import Audit
 from pytest_qtickets.evidence.bag import VERIFY_TXT, bag_info, sha256_file
-from pytest_qtickets.evidence.finish import Derive
+from pytest_qtickets.evidence.fold import Derive
 from pytest_qtickets.evidence.seal import result_word, seal_digest, seal_json
 from pytest_qtickets.evidence.signing import Signed
 from pytest_qtickets.evidence.verify import contents
@@ -18,7 +18,7 @@ from pytest_qtickets.evidence.verify.chain import Chain, read_chain
 from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
 from pytest_qtickets.evidence.verify.gathering import open_gathered
 from pytest_qtickets.evidence.verify.manifests import PAYLOAD, check_manifests
-from pytest_qtickets.evidence.verify.sources import ArchiveSource, Source, read
+from pytest_qtickets.evidence.verify.sources import ArchiveSource, Source, measured, read
 from pytest_qtickets.evidence.verify.vouching import (
     check_challenge,
     missing_signature,
@@ -231,7 +231,7 @@ def check_tags(
         return
     outcome.seal = seal_digest(read(source, "seal.json"))
     payload = [file for file in names if file.startswith("data/")]
-    size = sum(sum(map(len, source.pieces(file))) for file in payload)
+    size = sum(measured(source, file).size for file in payload)
     wanted = {
         "seal.json": seal(read(source, PAYLOAD)),
         "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",

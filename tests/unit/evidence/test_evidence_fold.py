@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pytest_qtickets.errors import Problem
 from pytest_qtickets.evidence import records
 from pytest_qtickets.evidence.audit import Audit
-from pytest_qtickets.evidence.fold import endpoint, fold, restore
+from pytest_qtickets.evidence.exchanges import restore
+from pytest_qtickets.evidence.fold import endpoint, fold
 from pytest_qtickets.evidence.log import read_log
 from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.model import MaskedBytes, MaskedText, RowDelta, Ruling, TableCount, Verdict

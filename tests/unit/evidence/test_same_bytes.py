@@ -9,13 +9,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from pytest_qtickets.evidence.bag import sha256_file, write_archive
-from tests.unit.evidence.sealing import PASSING, chained, partial
-from tests.unit.evidence.telling import LOG_FILE
+from pytest_qtickets.evidence.records import Entry
+from tests.unit.evidence.sealing import PASSING, begun, case, chained, partial
+from tests.unit.evidence.telling import DENIED, LOG_FILE, finale
 
 ROOT = Path(__file__).parents[3]
 #: Of the archive of the fixed folder below. Another value is another container format.
 GOLDEN = "4e9fc919a8dfe3ccb7c96edf62d3259a172b89016ccf34e48ddd1b435c68a3b7"
+#: Of the archive of ``TOLD``: log, bodies, every document, bag, seal and container. It is meant to
+#: change with the form of a record, a word or figure of a document, a rule of the judge, and with
+#: nothing else: the package's own version is replaced by another word, and the bodies are literals.
+WHOLE = "038798296dbb01dfb23e1a756b95f689b54bd51180e55c1a54ab5757f4344b09"
+#: One case fails and one passes, by bodies that no sandbox makes.
+TOLD = [*begun(), *case("1.1", DENIED, "failed"), *case("6.9"), *finale()]
 
 _BUILD = """
 import locale, os, sys, time
@@ -33,6 +42,8 @@ for number, path in enumerate(files):
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_bytes(path.read_bytes())
     os.utime(copy, (10**9 + number, 10**9 + number))
+import pytest_qtickets
+pytest_qtickets.__version__ = "as sealed"  # stands in bag-info.txt
 from pytest_qtickets.evidence.closing import ClosingScan
 from pytest_qtickets.evidence.finish import finish
 from pytest_qtickets.report import derive
@@ -42,9 +53,9 @@ print(finish(target, SPEC, LOG_FILE, derive, ClosingScan({}, FILE)).archive)
 """
 
 
-def fixed(out: Path) -> Path:
+def fixed(out: Path, entries: list[Entry]) -> Path:
     """Evidence whose every byte is known: a whole run, at times that never were."""
-    folder = partial(out, PASSING)
+    folder = partial(out, entries)
     log = folder / "data" / LOG_FILE
     lines = []
     for second, line in enumerate(log.read_bytes().splitlines()):
@@ -54,9 +65,12 @@ def fixed(out: Path) -> Path:
     return folder
 
 
-def test_two_builds_of_one_evidence_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("entries", "known"), [(PASSING, ""), (TOLD, WHOLE)])
+def test_two_builds_of_one_evidence_folder(
+    tmp_path: Path, entries: list[Entry], known: str
+) -> None:
     """Fold, documents, bag, seal and zip under other TZ, LANG, umask, HOME, hash seed, file order."""
-    folder = fixed(tmp_path / "source")
+    folder = fixed(tmp_path / "source", entries)
     built = []
     for umask, files, zone, language, seed in (
         ("022", "forward", "UTC", "C", "0"),
@@ -83,6 +97,7 @@ def test_two_builds_of_one_evidence_folder(tmp_path: Path) -> None:
         assert made.returncode == 0, made.stderr
         built.append(Path(made.stdout.strip()).read_bytes())
     assert built[0] == built[1]
+    assert known in ("", hashlib.sha256(built[0]).hexdigest())
 
 
 def test_the_archive_of_a_fixed_folder_is_the_known_one(tmp_path: Path) -> None:
