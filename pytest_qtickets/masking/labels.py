@@ -15,10 +15,13 @@ from pytest_qtickets.masking.pseudonyms import MASKED, Hide, is_pseudonym
 from pytest_qtickets.masking.spans import Span
 
 LABELS = frozenset(HIDDEN) - {"custom", "fields"}
-#: Between a label and its value: colon or equals sign, a cell's border, a comma of a pair.
+#: Between a label and its value: colon or equals sign, a cell's border, a comma of a pair, the
+#: arrow of PHP, the tags of HTML, the empty line of a form's part.
 _BETWEEN = (
-    r"(?:[\"'`*]{0,3}[ \t]{0,3}(?::[ \t]{0,3}(?:\n[ \t]{0,40}-[ \t]|\[)?|=|\|)"
-    r"|[\"'],|(?:\s{0,40}</?[a-z][^<>]{0,60}>){1,4})[ \t]{0,3}"
+    r"(?:[\"'`*]{0,3}[ \t]{0,24}(?::[ \t]{0,3}(?:\n[ \t]{0,40}-[ \t]|\[)?|=|\|)"
+    r"|[\"'],|(?:\s{0,40}</?[a-z][^<>]{0,60}>){1,4}"
+    r"|[\"']?\][ \t]{0,3}=>\s{0,20}(?:string\(\d{1,6}\)[ ])?"
+    r"|\"\r?\n(?:[A-Za-z][\w\-]{1,40}:[^\n]{0,120}\r?\n){0,3}\r?\n)[ \t]{0,3}"
 )
 #: What follows a label: its value in either quotes, or bare.
 _VALUE = re.compile(
@@ -27,19 +30,28 @@ _VALUE = re.compile(
 )
 _BARE = 3
 #: What may stand right behind a label's last letter, and what may not stand before its first.
-_SIGNS = frozenset("\"'`*:=|, \t\n\r\f\v\u00a0<")
+_SIGNS = frozenset("\"'`*:=|, \t\n\r\f\v\u00a0<]")
 _LEADS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
-_NAME_WORDS = re.compile(r"[^\W\d_]+(?:[ \-'][A-Z\u0410-\u042f\u0401][^\W\d_]+){0,3}")
+_NAME_WORDS = re.compile(r"[^\W\d_]+(?:[ \-'][A-Z\u0410-\u042f\u0401][^\W\d_]+){0,3}(?!\w)")
 _AMBIGUOUS = re.compile(
     r"(?<![0-9A-Za-z_])(name|code)([\"']\s{0,3}:\s{0,3})([\"'])((?:(?!\3)[^\n]){1,300}?)\3"
 )
 #: ``name: X`` of YAML or ``name=X`` next to a ``surname``.
 _PERSON_PAIR = re.compile(
-    r"(?<![0-9A-Za-z_])name(?:: |=)([^\W\d_][^\W\d_\-]{1,40})(?=[\n,;& ]{1,2}[ \t]{0,40}"
-    r"(?:surname|last_?name|middlename)(?:: |=))"
+    r"(?<![0-9A-Za-z_])name(?:: |=)[\"']?([^\W\d_][^\W\d_\-]{1,40})(?!\w)(?=[\"']?[\n,;& ]{1,2}"
+    r"[ \t]{0,40}(?:surname|last_?name|middlename)(?:: |=))"
     r"|(?<![0-9A-Za-z_])(?:surname|last_?name|middlename)(?:: |=)[^\n,;&]{1,60}[\n,;& ]{1,2}"
-    r"[ \t]{0,40}name(?:: |=)([^\W\d_][^\W\d_\-]{1,40})"
+    r"[ \t]{0,40}name(?:: |=)[\"']?([^\W\d_][^\W\d_\-]{1,40})(?!\w)"
 )
+#: ``<name>`` of XML and ``[name] =>`` of PHP, and what tells nearby that it is a person's.
+_MARKED_NAME = re.compile(
+    r"(?:<name>|\[[\"']?name[\"']?\]\s{0,3}=>\s{0,20}(?:string\(\d{1,6}\) )?[\"']?)"
+    r"([^\W\d_][^<\n\"']{1,80})"
+)
+_MARKED_PERSON = re.compile(
+    r"(?:<|\[[\"']?)(?:surname|middlename|last_?name|first_?name|patronymic)[\"'\]>]"
+)
+MARKED_WORDS = ("<name>", "[name]", '["name"]', "['name']")
 AMBIGUOUS_WORDS = ('name"', "name'", 'code"', "code'")
 #: Words that a pair of name and surname begins with.
 PAIR_WORDS = tuple(
@@ -79,7 +91,7 @@ _COOKIE_MORE = re.compile(r"\n {4,40}(?!- )(?![\w\-]+:(?: |\n))([^\r\n\"'`<>|]{1
 _COOKIE_ITEM = re.compile(r"[\"']?(?:,[ ]?|\n[ \t]{0,40}- )([\"']?)(?=[\w.\-]{1,64}=)")
 _FEWEST, _FEWEST_SOCIAL = 6, 4  #: digits of a value without quotes
 _UNIQID = 10
-_AROUND, _BEFORE, _RANDOM = 600, 40, 20
+_AROUND, _NEAR, _BEFORE, _RANDOM = 600, 200, 40, 20
 _LONGEST_LABEL = 24
 
 #: What occurs in a credential's label, and how many characters of the label may stand before it.
@@ -103,6 +115,11 @@ def find_labelled(text: str, lower: str, found: Found) -> Iterator[Span]:
         if match:
             done, group = match.end(), match.lastindex or 1
             yield Span(match.start(group), match.end(group), "name")
+    for start, _ in found["marked"]:
+        match = _MARKED_NAME.match(text, start)
+        around = max(0, start - _NEAR), start + _NEAR
+        if match and _MARKED_PERSON.search(text, *around):
+            yield Span(*match.span(1), "name")
     for start, _ in found["ambiguous"]:
         match = _AMBIGUOUS.match(text, start)
         if match:

@@ -63,6 +63,8 @@ _TIES = frozenset({"", "_", "-", "+", "."})
 _SHOWN = re.compile(rf"(?:[{_UP}][\w'\-]+[ ]){{1,3}}\Z")
 _ADDRESS = re.compile(r" <(?=[^<>\s@]{1,64}@)")
 
+#: Before a colon these announce a name, whatever else its words may mean.
+_NAME_CUES = words("фио фамилия имя отчество surname fullname")
 _STREETS = words("ул улица улицы улице пр проспект проспекта проспекте пл площадь площади пер наб"
                  " переулок переулке бульвар шоссе им имени г город города городе станция"
                  " метро м st street")  # fmt: skip
@@ -275,7 +277,8 @@ class Search:
                     return
                 if not strong and not delimited and reading(folded) is not True:
                     return
-                if is_common_noun(folded) or len(folded) < 3:
+                named = delimited and fold(cue.text) in _NAME_CUES
+                if len(folded) < 3 or (not named and is_common_noun(folded)):
                     return
             if self._public(part):
                 return

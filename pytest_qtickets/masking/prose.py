@@ -10,6 +10,8 @@ from pytest_qtickets.masking.spans import Span
 
 #: Ten letters and digits, both.
 _UNIQID = r"(?=[a-z0-9]{0,9}\d)(?=[0-9]{0,9}[a-z])([a-z0-9]{10})(?![a-z0-9_])"
+#: Name and password, as command lines take them.
+_USER = r"[\"']?[^\s:\"']{1,64}:([^\s\"']{3,256})"
 #: What a value's pattern begins with -> the pattern, and what its groups are.
 _FORMS = {
     word: (re.compile(pattern), kind)
@@ -20,6 +22,8 @@ _FORMS = {
         ("telegram", r"telegram:? @([a-z]\w{4,31})", "social"),
         ("телеграм", r"телеграм\w?:? @([a-z]\w{4,31})", "social"),
         ("profile.php", r"profile\.php\?id=(\d{6,20})", "social"),
+        ("-u ", rf"(?<!\S)-u {_USER}", "credential"),
+        ("--user ", rf"--user {_USER}", "credential"),
         ("--", r"--(?:[a-z]{1,12}-)?(?:token|password|secret|api-key) ([^\s\"'<>|;&]{6,4096})",
          "credential"),
     )
