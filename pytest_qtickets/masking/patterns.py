@@ -25,6 +25,7 @@ from pytest_qtickets.masking.numbers import NUMBER_CUES, find_numbers
 from pytest_qtickets.masking.prose import WORDED, find_worded
 from pytest_qtickets.masking.pseudonyms import Hide, is_pseudonym
 from pytest_qtickets.masking.spans import Span, settled
+from pytest_qtickets.masking.tables import HEAD_WORDS, find_columns
 from pytest_qtickets.masking.views import View
 
 _PSEUDONYM_STARTS = frozenset("+70umwNOISPT")
@@ -59,6 +60,7 @@ _ANCHORS = Anchors(
     label=LABELS,
     pair=PAIR_WORDS,
     marked=MARKED_WORDS,
+    head=HEAD_WORDS,
     worded=WORDED,
     cookie=("cookie",),
     credential=CREDENTIAL_WORDS,
@@ -107,6 +109,7 @@ def find_patterns(text: str, lower: str = "") -> list[Span]:
         spans += find_labelled(text, lower, found)
         spans += _credentials(text, lower, found)
         spans += find_worded(lower, found["worded"])
+        spans += find_columns(text, found["head"])
         spans += find_addresses(text, lower, found)
         spans += _starred(text, found["stars"])
     elif "@" in text:
