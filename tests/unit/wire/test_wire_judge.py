@@ -268,6 +268,55 @@ def test_a_list_that_was_not_read_to_its_end_says_so() -> None:
     assert ruled(LIST, *pages) == (PASSED, "all rules", "stopped early: 6 of 90 records read")
 
 
+# --- the contract -----------------------------------------------------------------------------
+
+
+def test_every_place_that_differs_from_the_contract_is_a_line() -> None:
+    """Apart for whoever lists them, and together in the reason; one page needs no number."""
+    found = judge(ONE, [answer({"data": order(id=4360, payed="yes", price="12")})])
+    lines = (
+        '/data/payed: found "yes", expected boolean',
+        '/data/price: found "12", expected number',
+    )
+    detail = "the answer differs from the contract: " + "; ".join(lines)
+    assert found == Ruling(FAILED, "schema", detail, mismatches=lines)
+
+
+def test_what_differs_on_a_page_of_several_is_told_with_its_number() -> None:
+    """Of every page, and counted from one."""
+    pages = [answer(page([order(id=n, payed="yes")], n, 2, size=1)) for n in (1, 2)]
+    assert judge(LIST, pages).mismatches == (
+        'page 1: /data/0/payed: found "yes", expected boolean',
+        'page 2: /data/0/payed: found "yes", expected boolean',
+    )
+
+
+def test_an_error_of_a_call_is_held_against_the_contract_of_its_api() -> None:
+    """REST errors have one form, also where the call is unknown; Partners errors another."""
+    got = answer({"error": "no", "status": "404"}, 404)
+    unknown = case("1.1", "no/such/path", Alternative(404))
+    assert judge(unknown, [got]).mismatches == ('/status: found "404", expected integer',)
+    denied = case("6.9", "no/such/path", Alternative(404), method="POST")
+    assert judge(denied, [got]).verdict is PASSED
+
+
+def test_fields_that_the_contract_does_not_name_are_told_and_pass() -> None:
+    """By pointer, once for all pages; an answer without any tells none."""
+    pages = [answer(page([order(id=n, colour="red")], n, 2, size=1)) for n in (1, 2)]
+    found = judge(LIST, pages)
+    assert (found.verdict, found.drift) == (PASSED, ("/data/*/colour",))
+    assert judge(LIST, [answer(page([order(id=1)]))]).drift == ()
+    missing = case("1.1", "no/such/path", Alternative(404))
+    assert judge(missing, [answer({**NO_ORDER, "hint": "x"}, 404)]).drift == ("/hint",)
+
+
+def test_a_body_under_another_name_is_named() -> None:
+    """What it is called, and what is due."""
+    called = "HTTP 200, the body is called text/plain, application/json is due"
+    got = answer(page([]), content_type="text/plain")
+    assert ruled(LIST, got) == (FAILED, "transport", called)
+
+
 # --- bodies of any kind ---------------------------------------------------------------------------
 
 _KEYS = st.sampled_from(
