@@ -268,6 +268,11 @@ def test_a_list_that_was_not_read_to_its_end_says_so() -> None:
     assert ruled(LIST, *pages) == (PASSED, "all rules", "stopped early: 6 of 90 records read")
 
 
+def test_a_call_that_nobody_documents_is_held_to_no_envelope() -> None:
+    """Its status and that its body says no error are all that can be asked of it."""
+    assert ruled(UNKNOWN, answer({"anything": 1})) == (PASSED, "all rules", "")
+
+
 # --- the contract -----------------------------------------------------------------------------
 
 
