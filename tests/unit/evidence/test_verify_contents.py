@@ -226,6 +226,7 @@ def test_a_derived_file_that_is_missing(folder: Path) -> None:
     [
         pytest.param(b"a\nb\nc", b"a\nB\nC", 2, ("b", "B"), id="the first line that differs"),
         pytest.param(b"a\nb", b"a\nb\nc", 3, ("nothing", "c"), id="one line less"),
+        pytest.param(b"a b\nc", b"a b\nC", 2, ("c", "C"), id="words of a line"),
         pytest.param(b"a\nb\nc", b"a\nb", 3, ("c", "nothing"), id="one line more"),
         pytest.param(b"\xff", b"a", 1, ("\N{REPLACEMENT CHARACTER}", "a"), id="not UTF-8"),
         pytest.param(b"  a\t", b"b\r", 1, ("a", "b"), id="without space around"),

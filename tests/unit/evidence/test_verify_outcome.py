@@ -9,7 +9,7 @@ import pytest
 
 from pytest_qtickets.evidence.bag import sha256_file
 from pytest_qtickets.evidence.finish import Finished
-from pytest_qtickets.evidence.verify import Anchors, Outcome, verify
+from pytest_qtickets.evidence.verify import Anchors, Finding, Outcome, verify
 from tests.unit.evidence import sealing
 from tests.unit.evidence.sealing import (
     FAILING,
@@ -236,3 +236,17 @@ def test_the_digest_beside_an_archive_is_named(whole: Finished, tmp_path: Path) 
     bag = copied(whole, tmp_path)
     bag.with_name(bag.name + ".sha256").write_text("of a folder there is none\n")
     assert said(verify(bag, tiny)) == []
+
+
+@pytest.mark.parametrize(
+    ("finding", "line"),
+    [
+        (Finding("chain", "data/a", "wrong", 7), "chain        data/a:7: wrong"),
+        (Finding("manifest", "data/a", "wrong"), "manifest     data/a: wrong"),
+        (Finding("form", "", "wrong"), "form         wrong"),
+    ],
+    ids=lambda value: getattr(value, "code", ""),
+)
+def test_a_finding_is_one_line(finding: Finding, line: str) -> None:
+    """Its code in a column, its place as far as it has one, its words."""
+    assert str(finding) == line
