@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_qtickets.evidence import zipped
 from pytest_qtickets.evidence.finish import Finished
 from pytest_qtickets.evidence.verify import Anchors, verify
 from tests.unit.evidence import sealing
@@ -302,6 +304,30 @@ def test_an_entry_that_cannot_be_unpacked(whole: Finished, tmp_path: Path) -> No
     outcome = verify(path, tiny)
     assert outcome.exit in (1, 4)
     assert reason in [message for *_, message in said(outcome)]
+
+
+def test_an_entry_of_more_than_it_declares(whole: Finished, tmp_path: Path) -> None:
+    """No byte beyond the declared size is read; what is read has another check sum."""
+    content = bytearray(whole.archive.read_bytes())
+    name = f"{whole.folder.name}/{SUMMARY}"
+    place = content.rindex(name.encode()) - 46  # its entry of the directory
+    assert content[place : place + 4] == b"PK\1\2"
+    (size,) = struct.unpack_from("<I", content, place + 24)
+    struct.pack_into("<I", content, place + 24, size - 1)
+    path = tmp_path / "more.zip"
+    path.write_bytes(content)
+    outcome = verify(path, tiny)
+    assert outcome.exit in (1, 4)
+    reason = f"{SUMMARY}: cannot be read (Bad CRC-32 for file {name!r})"
+    assert reason in [message for *_, message in said(outcome)]
+
+
+def test_a_zip_that_our_writer_would_refuse_to_make_is_not_ours(
+    whole: Finished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of more files than the 32-bit form holds: whoever wrote it, it was another."""
+    monkeypatch.setattr(zipped, "MOST_FILES", 3)
+    assert said(verify(whole.archive, tiny)) == [("container", "", 0, CHANGED)]
 
 
 def test_an_archive_is_compared_beyond_one_piece(tmp_path: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import errno
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from pytest_qtickets import __version__
 from pytest_qtickets.evidence.bag import sha256_file
 from pytest_qtickets.evidence.finish import Finished
-from pytest_qtickets.evidence.verify import verify
+from pytest_qtickets.evidence.verify import sources, verify
 from tests.unit.evidence import sealing
 from tests.unit.evidence.sealing import copied, reseal, said, tiny
 
@@ -129,3 +131,29 @@ def test_a_list_that_is_no_text(folder: Path) -> None:
     path = folder / TAGS
     path.write_bytes(b"\xff\n" + path.read_bytes())
     assert of_lists(folder) == [("manifest", TAGS, 1, "not `<64 hex>  <path>`")]
+
+
+def test_a_file_that_the_disk_does_not_give(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no digest, so it is not the one listed; then the reason, and nothing can be said."""
+    given = sources.pieces_of
+
+    def failing(path: Path) -> Iterator[bytes]:
+        if path == folder / SUMMARY:
+            raise OSError(errno.EIO, "Input/output error")
+        return given(path)
+
+    monkeypatch.setattr(sources, "pieces_of", failing)
+    outcome = verify(folder, tiny)
+    reason = f"{SUMMARY}: cannot be read ([Errno 5] Input/output error)"
+    assert outcome.exit == 4
+    assert said(outcome) == [
+        ("manifest", SUMMARY, 0, "its bytes are not those that were listed"),
+        ("derived", SUMMARY, 0, reason),
+        (
+            "version",
+            "",
+            0,
+            f"made by version unknown, this is {__version__}: verify with that version",
+        ),
+        ("unreadable", "", 0, reason),
+    ]
