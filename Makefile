@@ -25,12 +25,13 @@ test: .venv/.test
 bench: .venv/.test
 	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python $$script; done
 
-# Changes to the judge and the verifier that no test notices; takes some minutes, no part of CI.
+# Changes to the judge and the verifier that no test notices; half an hour, no part of CI.
 mutants: .venv/.test
 	$(call install,--group mutants)
 	rm -rf mutants
 	nice -n 10 $(BIN)/mutmut run --max-children 2
-	$(BIN)/mutmut results
+	$(BIN)/mutmut results | sed -n 's/: [a-z ]*$$//p' | xargs -r -n 1 $(BIN)/mutmut show
+	$(BIN)/mutmut export-cicd-stats && cat mutants/mutmut-cicd-stats.json
 
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \

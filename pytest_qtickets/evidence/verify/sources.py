@@ -58,7 +58,7 @@ def open_source(path: Path, max_bytes: int) -> Source:
 
 def name_trouble(name: str) -> str:
     """What is wrong with a path in a bag, or empty."""
-    if name.startswith("/") or _UNSAFE.search(name):
+    if _UNSAFE.search(name):
         return "a name that is no plain relative path"
     parts = name.split("/")
     if any(part in ("", ".", "..") for part in parts):

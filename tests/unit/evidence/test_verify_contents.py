@@ -7,6 +7,7 @@ what is found.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from pytest_qtickets import __version__
 from pytest_qtickets.evidence import records
 from pytest_qtickets.evidence.finish import Finished
 from pytest_qtickets.evidence.verify import Anchors, Outcome, verify
+from pytest_qtickets.model import MaskedBytes, MaskedText, Request
 from pytest_qtickets.spec import parse_spec
 from tests.unit.evidence import sealing
 from tests.unit.evidence.sealing import (
     FILE,
+    GOOD,
     PASSING,
     copied,
     partial,
@@ -28,7 +31,8 @@ from tests.unit.evidence.sealing import (
     said,
     tiny,
 )
-from tests.unit.evidence.telling import LOG_FILE, RUN, write
+from tests.unit.evidence.telling import LOG_FILE, RUN, node, write
+from tests.unit.wire.making import answer
 
 LOG = f"data/{LOG_FILE}"
 CASES = "data/spec/cases.md"
@@ -194,6 +198,22 @@ def test_a_body_that_is_missing(folder: Path) -> None:
         ("body", f"{BODIES}/{second.name}", 0, "not the body that line 7 of the log names"),
     ]
     assert (outcome.audit, outcome.passed) == (None, None)
+
+
+def test_both_bodies_of_an_exchange_are_looked_at(tmp_path: Path) -> None:
+    """What was sent is missing, what was answered is another."""
+    asked = Request(
+        "GET", MaskedText("https://api.example.org/"), {}, MaskedBytes(b'{"page":1}'), "rest"
+    )
+    done = replace(answer(GOOD["1.1"], case_id="1.1"), request=asked)
+    stopped = partial(tmp_path, [*PASSING[:3], records.exchange(done, node("1.1"))])
+    sent, came = sorted((stopped / BODIES).iterdir())
+    sent.unlink()
+    came.write_bytes(b"{}")
+    assert said(verify(stopped, tiny)) == [
+        ("body", f"{BODIES}/{sent.name}", 0, "named by line 4 of the log and missing"),
+        ("body", f"{BODIES}/{came.name}", 0, "not the body that line 4 of the log names"),
+    ]
 
 
 @pytest.mark.parametrize("fact", [{"size": 1}, {"sha256": "0" * 64}], ids=str)
