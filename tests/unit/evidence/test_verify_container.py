@@ -16,23 +16,11 @@ from pytest_qtickets.evidence import zipped
 from pytest_qtickets.evidence.finish import Finished
 from pytest_qtickets.evidence.verify import Anchors, verify
 from tests.unit.evidence import sealing
-from tests.unit.evidence.sealing import PASSING, copied, partial, said, tiny
+from tests.unit.evidence.sealing import PASSING, partial, said, tiny
 
 TAGS = "tagmanifest-sha256.txt"
 SUMMARY = "data/summary.json"
 CHANGED = "the zip's own bytes are not as they were written"
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Finished:
-    """A sealed run with two derived files."""
-    return sealing.sealed(tmp_path_factory.mktemp("whole"))
-
-
-@pytest.fixture
-def folder(whole: Finished, tmp_path: Path) -> Path:
-    """Its folder, to be changed."""
-    return copied(whole, tmp_path)
 
 
 # --- what stands at the path ----------------------------------------------------------------------

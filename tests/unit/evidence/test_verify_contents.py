@@ -19,12 +19,10 @@ from pytest_qtickets.evidence.finish import Finished
 from pytest_qtickets.evidence.verify import Anchors, Outcome, verify
 from pytest_qtickets.model import MaskedBytes, MaskedText, Request
 from pytest_qtickets.spec import parse_spec
-from tests.unit.evidence import sealing
 from tests.unit.evidence.sealing import (
     FILE,
     GOOD,
     PASSING,
-    copied,
     partial,
     relog,
     reseal,
@@ -38,19 +36,6 @@ LOG = f"data/{LOG_FILE}"
 CASES = "data/spec/cases.md"
 SUMMARY = "data/summary.json"
 BODIES = "data/artifacts/qtickets_responses"
-Record = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Finished:
-    """A sealed run with two derived files."""
-    return sealing.sealed(tmp_path_factory.mktemp("whole"))
-
-
-@pytest.fixture
-def folder(whole: Finished, tmp_path: Path) -> Path:
-    """Its folder, to be changed."""
-    return copied(whole, tmp_path)
 
 
 def of_evidence(outcome: Outcome) -> list[tuple[str, str, int, str]]:
@@ -88,7 +73,7 @@ def test_an_unfinished_run_may_not_have_its_case_file_yet(tmp_path: Path) -> Non
 @pytest.mark.parametrize("told", [None, "cases.md", [], {}])
 def test_a_run_that_names_no_case_file(folder: Path, told: object) -> None:
     """Whatever stands in its place, none is found under it."""
-    relog(folder, lambda records: records[0].update(spec=told))
+    relog(folder, lambda lines: lines[0].update(spec=told))
     reseal(folder)
     missing = "the case file of the run is missing"
     assert said(verify(folder, tiny)) == [("spec", "data/spec/None", 0, missing)]
@@ -142,7 +127,7 @@ def test_ones_own_case_file_is_compared(whole: Finished) -> None:
 
 def test_a_plan_of_fewer_cases_than_the_file_has(folder: Path) -> None:
     """Both figures; what happened in the case that is left out is still planned by the file."""
-    relog(folder, lambda records: records[1]["cases"].pop())
+    relog(folder, lambda lines: lines[1]["cases"].pop())
     reseal(folder)
     text = "1 cases planned, the case file has 2"
     assert of_evidence(verify(folder, tiny)) == [("plan", LOG, 2, text)]
@@ -150,7 +135,7 @@ def test_a_plan_of_fewer_cases_than_the_file_has(folder: Path) -> None:
 
 def test_a_plan_that_tells_a_case_otherwise(folder: Path) -> None:
     """The first such case is named."""
-    relog(folder, lambda records: records[1]["cases"][1].update(method="GET"))
+    relog(folder, lambda lines: lines[1]["cases"][1].update(method="GET"))
     reseal(folder)
     text = "case 6.9 is planned other than the case file has it"
     assert of_evidence(verify(folder, tiny)) == [("plan", LOG, 2, text)]
@@ -160,12 +145,12 @@ def test_a_case_may_be_planned_and_not_selected(tmp_path: Path) -> None:
     """By its state alone; with nodes and not selected it is not what a run writes."""
     stopped = partial(tmp_path, PASSING[:5])
 
-    def deselect(records: list[Record]) -> None:
-        records[1]["cases"][1].update(state="deselected", nodes=[])
+    def deselect(lines: list[dict[str, Any]]) -> None:
+        lines[1]["cases"][1].update(state="deselected", nodes=[])
 
     relog(stopped, deselect)
     assert verify(stopped, tiny).findings == []
-    relog(stopped, lambda records: records[1]["cases"][1].update(nodes=["a"]))
+    relog(stopped, lambda lines: lines[1]["cases"][1].update(nodes=["a"]))
     text = "case 6.9 is planned other than the case file has it"
     assert said(verify(stopped, tiny)) == [("plan", LOG, 2, text)]
 
@@ -174,8 +159,8 @@ def test_a_case_that_no_plan_names(tmp_path: Path) -> None:
     """Each of its records, by line."""
     stopped = partial(tmp_path, PASSING[:-1])
 
-    def rename(records: list[Record]) -> None:
-        for record in records[5:8]:
+    def rename(lines: list[dict[str, Any]]) -> None:
+        for record in lines[5:8]:
             record["case"] = "9.9"
 
     relog(stopped, rename)
@@ -220,7 +205,7 @@ def test_both_bodies_of_an_exchange_are_looked_at(tmp_path: Path) -> None:
 def test_a_body_is_named_by_digest_and_size(tmp_path: Path, fact: dict[str, Any]) -> None:
     """Either that does not fit is seen."""
     stopped = partial(tmp_path, PASSING[:5])
-    relog(stopped, lambda records: records[3]["files"]["res"].update(fact))
+    relog(stopped, lambda lines: lines[3]["files"]["res"].update(fact))
     (body,) = (stopped / BODIES).iterdir()
     assert said(verify(stopped, tiny)) == [
         ("body", f"{BODIES}/{body.name}", 0, "not the body that line 4 of the log names")

@@ -9,25 +9,11 @@ from pathlib import Path
 import pytest
 
 from pytest_qtickets.evidence.bag import sha256_file
-from pytest_qtickets.evidence.finish import Finished
 from pytest_qtickets.evidence.verify import sources, verify
-from tests.unit.evidence import sealing
-from tests.unit.evidence.sealing import copied, reseal, said, tiny
+from tests.unit.evidence.sealing import reseal, said, tiny
 
 PAYLOAD, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 SUMMARY = "data/summary.json"
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Finished:
-    """A sealed run with two derived files."""
-    return sealing.sealed(tmp_path_factory.mktemp("whole"))
-
-
-@pytest.fixture
-def folder(whole: Finished, tmp_path: Path) -> Path:
-    """Its folder, to be changed."""
-    return copied(whole, tmp_path)
 
 
 def relist(folder: Path, manifest: str, change: Callable[[list[str]], Iterable[str]]) -> None:

@@ -24,22 +24,6 @@ from tests.unit.evidence.sealing import (
 from tests.unit.evidence.telling import LOG_FILE
 
 LOG = f"data/{LOG_FILE}"
-CASES = "data/spec/cases.md"
-SUMMARY = "data/summary.json"
-BODIES = "data/artifacts/qtickets_responses"
-Record = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Finished:
-    """A sealed run with two derived files."""
-    return sealing.sealed(tmp_path_factory.mktemp("whole"))
-
-
-@pytest.fixture
-def folder(whole: Finished, tmp_path: Path) -> Path:
-    """Its folder, to be changed."""
-    return copied(whole, tmp_path)
 
 
 # --- the seal and the other tag files -------------------------------------------------------------
@@ -201,7 +185,7 @@ def test_whether_the_audit_passed_is_told(whole: Finished, tmp_path: Path) -> No
 
 def test_records_of_a_form_that_no_run_writes(folder: Path) -> None:
     """The kind of the fault, and no traceback; exit 1."""
-    relog(folder, lambda records: records[3].pop("files"))
+    relog(folder, lambda lines: lines[3].pop("files"))
     reseal(folder)
     outcome = verify(folder, tiny)
     text = "KeyError: a record or file has a form that no run writes"
