@@ -25,7 +25,7 @@ test: .venv/.test
 bench: .venv/.test
 	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python $$script; done
 
-# Changes to the judge and the verifier that no test notices; half an hour, no part of CI.
+# Changes to the judge and the verifier that no test notices; half an hour of CPU time, no part of CI.
 mutants: .venv/.test
 	$(call install,--group mutants)
 	rm -rf mutants

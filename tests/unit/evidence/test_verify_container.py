@@ -257,6 +257,19 @@ def test_a_zip_of_no_form_of_ours_was_packed_again(
     assert outcome.exit == 0
 
 
+def test_a_digest_that_does_not_fit_makes_no_other_zip_ours(
+    whole: Finished, tmp_path: Path
+) -> None:
+    """What stands beside an archive says nothing of the zip: that it was packed again is a warning."""
+    path = packed(whole, tmp_path / "again.zip", formed(**THEIRS))
+    path.with_name("again.zip.sha256").write_text("of another archive\n")
+    outcome = verify(path, tiny)
+    assert [(f.code, f.warning) for f in outcome.findings] == [
+        ("digest", False),
+        ("container", True),
+    ]
+
+
 @pytest.mark.parametrize(
     "form",
     [{**THEIRS, "date_time": OURS["date_time"]}, {"external_attr": OURS["external_attr"]}],

@@ -146,6 +146,11 @@ SECOND = "the second record, and no other, must be `plan`"
         pytest.param(lambda lines: rechained(lines[1:]), ("log", 1, FIRST), id="no start"),
         pytest.param(again(0, LAST), ("log", 1, FIRST), id="two starts"),
         pytest.param(told(1, type="plans"), ("log", 2, SECOND), id="no plan"),
+        pytest.param(
+            lambda lines: told(1, type="plans")(lines[:2]),
+            ("log", 2, SECOND),
+            id="no plan, nothing else",
+        ),
         pytest.param(again(1, LAST), ("log", 2, SECOND), id="two plans"),
         pytest.param(
             again(LAST, LAST - 1), ("log", LAST + 1, "records follow `run.end`"), id="two ends"
