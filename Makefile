@@ -6,7 +6,7 @@ BIN := .venv/bin
 # The bytecode of the own environment is worth keeping, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: audit test bench
+.PHONY: audit test bench mutants
 
 # Both case files, one report each; the second runs beside the first and is shown after it.
 audit: .venv/.audit
@@ -24,6 +24,14 @@ test: .venv/.test
 # Speeds beside their floors, each pair from one run.
 bench: .venv/.test
 	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python $$script; done
+
+# Changes to the judge and the verifier that no test notices; half an hour of CPU time, no part of CI.
+mutants: .venv/.test
+	$(call install,--group mutants)
+	rm -rf mutants
+	nice -n 10 $(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results | sed -n 's/: [a-z ]*$$//p' | xargs -r -n 1 $(BIN)/mutmut show
+	$(BIN)/mutmut export-cicd-stats && cat mutants/mutmut-cicd-stats.json
 
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \

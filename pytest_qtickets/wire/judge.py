@@ -53,7 +53,7 @@ def judge(case: Case, exchanges: Sequence[Exchange]) -> Ruling:
         if ruling:
             return replace(ruling, detail=ruling.detail + told)
         bodies.append(body)
-    first: Ruling | None = None
+    failures: list[Ruling] = []
     for alternative in _alternatives(case):
         broken = _broken(case, alternative, exchanges, bodies)
         if broken is None:
@@ -63,9 +63,8 @@ def judge(case: Case, exchanges: Sequence[Exchange]) -> Ruling:
                 stopped_early(bodies),
                 drift=_drift(case, exchanges, bodies),
             )
-        first = first or broken
-    first = first or Ruling(Verdict.ERROR, "spec", "no answer is expected")
-    return replace(first, detail=first.detail + told)
+        failures.append(broken)
+    return replace(failures[0], detail=failures[0].detail + told)
 
 
 def _alternatives(case: Case) -> tuple[Alternative, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -77,3 +79,33 @@ def test_every_command_has_help():
     ).stdout
     assert "sandbox" in shown
     assert "init" in shown
+
+
+MUTANTS = (ROOT / "docs/mutants.md").read_text(encoding="utf-8")
+
+
+def _survivors() -> list[tuple[str, str, str]]:
+    """Module, function and unchanged code of each row of the list of survivors."""
+    found, module = [], ""
+    for line in MUTANTS.splitlines():
+        if heading := re.fullmatch(r"### `(\S+)\.py`", line):
+            module = "pytest_qtickets." + heading[1].replace("/", ".")
+        elif row := re.match(r"\| `(\w\S*)` \| `(.+?)` → `", line):
+            found.append((module, row[1], row[2]))
+    return found
+
+
+def test_survivors_are_listed():
+    """Every row of the page's tables is read, so that the next test holds each of them."""
+    listed = MUTANTS.partition("## Survivors")[2]
+    rows = [line for line in listed.splitlines() if line.startswith("| `")]
+    assert len(_survivors()) == len(rows) > 0
+
+
+@pytest.mark.parametrize(("module", "function", "code"), _survivors())
+def test_a_survivor_is_a_change_of_code_that_is_there(module, function, code):
+    """What a mutant changed still stands in the function that the page names."""
+    subject = importlib.import_module(module)
+    for name in function.split("."):
+        subject = getattr(subject, name)
+    assert code in " ".join(inspect.getsource(subject).split())

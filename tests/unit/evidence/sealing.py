@@ -17,6 +17,7 @@ from pytest_qtickets.evidence.finish import Finished, finish, seal_bag
 from pytest_qtickets.evidence.fold import fold
 from pytest_qtickets.evidence.log import read_log
 from pytest_qtickets.evidence.records import Entry
+from pytest_qtickets.evidence.verify import Outcome
 from pytest_qtickets.masking import Masker
 from pytest_qtickets.model import MaskedBytes
 from pytest_qtickets.report import derive as full
@@ -161,3 +162,17 @@ def chained(lines: list[bytes]) -> bytes:
         prev = hashlib.sha256(text.encode()).hexdigest()
         out.append(text.encode())
     return b"".join(line + b"\n" for line in out)
+
+
+def said(outcome: Outcome) -> list[tuple[str, str, int, str]]:
+    """Code, file, line and message of every finding; none of them is a warning."""
+    assert not any(finding.warning for finding in outcome.findings)
+    return [(f.code, f.file, f.line, f.message) for f in outcome.findings]
+
+
+def relog(folder: Path, change: Callable[[list[dict[str, Any]]], object]) -> None:
+    """Records of the log changed in place, the chain made to fit again."""
+    path = folder / "data" / LOG_FILE
+    records = [json.loads(line) for line in path.read_bytes().splitlines()]
+    change(records)
+    path.write_bytes(chained([json.dumps(record).encode() for record in records]))

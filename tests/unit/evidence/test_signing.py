@@ -10,10 +10,12 @@ import pytest
 
 from pytest_qtickets.evidence.bag import write_archive
 from pytest_qtickets.evidence.finish import Finished
-from pytest_qtickets.evidence.signing import SigningError, check_key, sign
+from pytest_qtickets.evidence.signing import Signed, SigningError, check_key, sign
 from pytest_qtickets.evidence.verify import Anchors, verify
 from pytest_qtickets.report import derive
 from tests.unit.evidence import sealing
+from tests.unit.evidence.sealing import said
+from tests.unit.evidence.telling import LOG_FILE
 
 
 def make_key(path: Path, passphrase: str = "") -> Path:
@@ -60,7 +62,10 @@ def test_without_a_list_it_belongs_to_some_key(signed: Finished) -> None:
     assert outcome.exit == 0
     assert outcome.signed is not None
     assert "to know whose" in outcome.signed.words
-    assert verify(signed.archive, derive, Anchors(require_signature=True)).exit == 1
+    outcome = verify(signed.archive, derive, Anchors(require_signature=True))
+    text = "nobody is named who may sign; give --allowed-signers FILE"
+    assert said(outcome) == [("signature", "seal.json.sig", 0, text)]
+    assert outcome.exit == 1
 
 
 def test_a_signature_is_the_only_file_outside_the_manifests(signed: Finished) -> None:
@@ -90,7 +95,10 @@ def test_a_bad_signature_is_never_accepted(signed: Finished, signers: Path, tmp_
             assert verify(signed.folder, derive, anchors).exit == 1
             assert verify(write_archive(signed.folder)[0], derive, anchors).exit == 1
     file.write_bytes(of_stranger)
-    assert verify(signed.folder, derive, Anchors(signers=signers)).exit == 1
+    outcome = verify(signed.folder, derive, Anchors(signers=signers, require_signature=True))
+    text = f"by a key that {signers} does not name"
+    assert said(outcome) == [("signature", "seal.json.sig", 0, text)]
+    assert outcome.signed == Signed(False, text)
     file.write_bytes(good)
     assert verify(signed.folder, derive, Anchors(signers=signers, signer="other")).exit == 1
 
@@ -101,7 +109,9 @@ def test_a_required_signature_that_is_missing(tmp_path: Path, signers: Path) -> 
     outcome = verify(done.archive, derive, Anchors(signers=signers))
     assert (outcome.exit, outcome.signed) == (0, None)
     outcome = verify(done.archive, derive, Anchors(signers=signers, require_signature=True))
-    assert [finding.code for finding in outcome.findings] == ["signature"]
+    assert said(outcome) == [
+        ("signature", "seal.json.sig", 0, "not signed; a signature is required")
+    ]
     assert outcome.exit == 1
 
 
@@ -115,7 +125,10 @@ def test_without_the_tool_nothing_is_claimed(
     assert outcome.signed is not None
     assert "not here to check it" in outcome.signed.words
     assert verify(signed.archive, derive, Anchors(require_signature=True)).exit == 1
-    assert verify(signed.archive, derive, Anchors(signers=signers)).exit == 1
+    text = f"ssh-keygen is not installed: a signature cannot be compared with {signers}"
+    outcome = verify(signed.archive, derive, Anchors(signers=signers))
+    assert said(outcome) == [("signature", "seal.json.sig", 0, text)]
+    assert outcome.signed is None
     with pytest.raises(SigningError, match="not installed"):
         check_key(signers)
 
@@ -137,6 +150,18 @@ def test_a_challenge_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     done = sealing.sealed(tmp_path / "asked", sealing.passing(), derive)
     assert verify(done.archive, derive, Anchors(challenge="3f9a-2026")).exit == 0
     wrong = verify(done.archive, derive, Anchors(challenge="0000-2026"))
-    assert [(f.code, f.line) for f in wrong.findings] == [("challenge", 1)]
+    text = "found `3f9a-2026`, expected `0000-2026`"
+    assert said(wrong) == [("challenge", f"data/{LOG_FILE}", 1, text)]
     old = sealing.sealed(tmp_path / "old", derive=derive)
-    assert verify(old.archive, derive, Anchors(challenge="3f9a-2026")).exit == 1
+    wrong = verify(old.archive, derive, Anchors(challenge="3f9a-2026"))
+    text = "found no challenge, expected `3f9a-2026`"
+    assert said(wrong) == [("challenge", f"data/{LOG_FILE}", 1, text)]
+
+
+def test_a_signature_without_its_seal_is_of_nothing(signed: Finished, signers: Path) -> None:
+    """Neither good nor bad: what it would speak of is missing, and so is a required signature."""
+    (signed.folder / "seal.json").unlink()
+    outcome = verify(signed.folder, derive, Anchors(signers=signers, require_signature=True))
+    assert outcome.signed is None
+    text = "not signed; a signature is required"
+    assert said(outcome)[-1] == ("signature", "seal.json.sig", 0, text)

@@ -73,6 +73,7 @@ def ruled(asked: Case, *exchanges: Exchange) -> tuple[Verdict, str, str]:
         pytest.param(LIST, answer(b'{"data":"\xff"}'), (FAILED, "transport", "HTTP 200, body is not JSON: not UTF-8 at byte 9"), id="no UTF-8"),
         pytest.param(SCAN, answer(b"[" * 200_000), (FAILED, "transport", "HTTP 200, body is not JSON: nested too deeply"), id="too deep"),
         pytest.param(SCAN, answer({"withheld": "nested too deep to be parsed"}), (FAILED, "transport", "HTTP 200, body withheld: nested too deep to be parsed"), id="withheld"),
+        pytest.param(LIST, answer(page([]), content_type="text/plain"), (FAILED, "transport", "HTTP 200, the body is called text/plain, application/json is due"), id="another name"),
         # body status
         pytest.param(FIND, answer({"status": "error", "code": "WRONG_AUTHORIZATION"}), (FAILED, "body status", "HTTP 200 WRONG_AUTHORIZATION: the body says error, expected 200"), id="partners error under 200"),
         pytest.param(LIST, answer({"status": "error", "code": "WRONG_AUTHORIZATION"}), (FAILED, "body status", "HTTP 200 WRONG_AUTHORIZATION: the body says error, expected 200"), id="the same for REST"),
@@ -266,6 +267,53 @@ def test_a_list_that_was_not_read_to_its_end_says_so() -> None:
     """Reading that was stopped by the page limit passes with the two figures in the reason."""
     pages = [answer(page(rows(2 * n + 1, 2 * n + 2), n + 1, 90, size=2)) for n in range(3)]
     assert ruled(LIST, *pages) == (PASSED, "all rules", "stopped early: 6 of 90 records read")
+
+
+def test_a_call_that_nobody_documents_is_held_to_no_envelope() -> None:
+    """Its status and that its body says no error are all that can be asked of it."""
+    assert ruled(UNKNOWN, answer({"anything": 1})) == (PASSED, "all rules", "")
+
+
+# --- the contract -----------------------------------------------------------------------------
+
+
+def test_every_place_that_differs_from_the_contract_is_a_line() -> None:
+    """Apart for whoever lists them, and together in the reason; one page needs no number."""
+    found = judge(ONE, [answer({"data": order(id=4360, payed="yes", price="12")})])
+    lines = (
+        '/data/payed: found "yes", expected boolean',
+        '/data/price: found "12", expected number',
+    )
+    detail = "the answer differs from the contract: " + "; ".join(lines)
+    assert found == Ruling(FAILED, "schema", detail, mismatches=lines)
+
+
+def test_what_differs_on_a_page_of_several_is_told_with_its_number() -> None:
+    """Of every page, and counted from one."""
+    pages = [answer(page([order(id=n, payed="yes")], n, 2, size=1)) for n in (1, 2)]
+    assert judge(LIST, pages).mismatches == (
+        'page 1: /data/0/payed: found "yes", expected boolean',
+        'page 2: /data/0/payed: found "yes", expected boolean',
+    )
+
+
+def test_an_error_of_a_call_is_held_against_the_contract_of_its_api() -> None:
+    """REST errors have one form, also where the call is unknown; Partners errors another."""
+    got = answer({"error": "no", "status": "404"}, 404)
+    unknown = case("1.1", "no/such/path", Alternative(404))
+    assert judge(unknown, [got]).mismatches == ('/status: found "404", expected integer',)
+    denied = case("6.9", "no/such/path", Alternative(404), method="POST")
+    assert judge(denied, [got]).verdict is PASSED
+
+
+def test_fields_that_the_contract_does_not_name_are_told_and_pass() -> None:
+    """By pointer, once for all pages; an answer without any tells none."""
+    pages = [answer(page([order(id=n, colour="red")], n, 2, size=1)) for n in (1, 2)]
+    found = judge(LIST, pages)
+    assert (found.verdict, found.drift) == (PASSED, ("/data/*/colour",))
+    assert judge(LIST, [answer(page([order(id=1)]))]).drift == ()
+    missing = case("1.1", "no/such/path", Alternative(404))
+    assert judge(missing, [answer({**NO_ORDER, "hint": "x"}, 404)]).drift == ("/hint",)
 
 
 # --- bodies of any kind ---------------------------------------------------------------------------
