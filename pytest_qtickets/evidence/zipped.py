@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 #: Reads a file in pieces; called twice, for its check sum and for its bytes.
 Pieces = Callable[[], Iterable[bytes]]
 
-_LOCAL = struct.Struct("<4s5H3I2H")
+#: The header of a file, and the flag that says that its name is UTF-8.
+LOCAL, UTF8 = struct.Struct("<4s5H3I2H"), 0x800
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _VERSION = 20
 _UNIX = 3 << 8
 _TIME, _DATE = 0, 0x21  # 1980-01-01 00:00:00
 _MODE = 0o100644 << 16
-_UTF8 = 0x800
 #: Beyond these the format needs its 64-bit form, which is not written.
 MOST_BYTES = 0xFFFFFFFF
 MOST_FILES = 0xFFFF
@@ -57,7 +57,7 @@ class Layout:
         if self.offset + size > MOST_BYTES or len(self._central) == MOST_FILES:
             raise ValueError("the files are too large or too many for an archive")
         name = path.encode()
-        flags = 0 if path.isascii() else _UTF8
+        flags = 0 if path.isascii() else UTF8
         self._central.append(
             _CENTRAL.pack(
                 b"PK\1\2", _VERSION | _UNIX, _VERSION, flags, 0, _TIME, _DATE, crc, size, size,
@@ -65,8 +65,8 @@ class Layout:
             )
             + name
         )  # fmt: skip
-        self.offset += _LOCAL.size + len(name) + size
-        local = _LOCAL.pack(
+        self.offset += LOCAL.size + len(name) + size
+        local = LOCAL.pack(
             b"PK\3\4", _VERSION, flags, 0, _TIME, _DATE, crc, size, size, len(name), 0
         )
         return local + name

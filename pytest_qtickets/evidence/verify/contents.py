@@ -69,7 +69,7 @@ def check_bodies(source: Source, chain: Chain) -> Iterator[Finding]:
             if name not in names:
                 yield Finding("body", name, f"named by line {number} of the log and missing")
                 continue
-            if measured(source, name) != (named["sha256"], named["size"]):
+            if measured(source, name)[:2] != (named["sha256"], named["size"]):
                 yield Finding("body", name, f"not the body that line {number} of the log names")
 
 

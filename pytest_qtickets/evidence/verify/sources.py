@@ -7,6 +7,7 @@ no more is read than was declared.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 import unicodedata
@@ -18,7 +19,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from pytest_qtickets.evidence.bag import pieces_of
 from pytest_qtickets.evidence.verify.findings import Finding, UnreadableError
-from pytest_qtickets.evidence.zipped import Layout
+from pytest_qtickets.evidence.zipped import LOCAL, UTF8, Layout
 
 Form = Literal["archive", "folder", "partial"]
 
@@ -33,6 +34,7 @@ class Measured(NamedTuple):
 
     sha256: str  #: hex
     size: int  #: bytes
+    crc: int  #: as a zip keeps it
 
 
 class Source(Protocol):
@@ -58,11 +60,12 @@ def measured(source: Source, name: str) -> Measured:
     """Digest and size of a file. Several checks ask for them; its bytes are read for the first."""
     found = source.measures.get(name)
     if found is None:
-        digest, size = hashlib.sha256(), 0
+        digest, size, crc = hashlib.sha256(), 0, 0
         for piece in source.pieces(name):
             digest.update(piece)
             size += len(piece)
-        found = source.measures[name] = Measured(digest.hexdigest(), size)
+            crc = zlib.crc32(piece, crc)
+        found = source.measures[name] = Measured(digest.hexdigest(), size, crc)
     return found
 
 
@@ -170,13 +173,38 @@ class ArchiveSource:
         return sorted(self._entries)
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """The bytes of an entry; its size and check sum are the zip reader's own business."""
+        """The bytes of an entry, no more than it declares.
+
+        What is stored is read whatever its check sum: a changed byte must not hide what it changed.
+        """
+        entry = self._entries[name]
         try:
-            with self._zip.open(self._entries[name]) as file:
+            if entry.compress_type == zipfile.ZIP_STORED:
+                yield from self._stored(entry)
+                return
+            with self._zip.open(entry) as file:
                 while piece := file.read(_PIECE):
                     yield piece
         except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError) as error:
             raise UnreadableError(f"{name}: cannot be read ({error})") from error
+
+    def _stored(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        left = entry.file_size
+        with self._path.open("rb") as archive:
+            archive.seek(entry.header_offset)
+            header = archive.read(LOCAL.size)
+            if header[:4] != b"PK\3\4" or len(header) < LOCAL.size:
+                raise zipfile.BadZipFile("no header where the directory has it")
+            *_, name_size, extra_size = LOCAL.unpack(header)
+            charset = "utf-8" if entry.flag_bits & UTF8 else "cp437"
+            if archive.read(name_size) != entry.orig_filename.encode(charset):
+                raise zipfile.BadZipFile("another name in the directory")
+            archive.seek(extra_size, os.SEEK_CUR)
+            while left and (piece := archive.read(min(left, _PIECE))):
+                left -= len(piece)
+                yield piece
+        if left:
+            raise EOFError("the archive ends before it")
 
     def container(self) -> Finding | None:
         """What of the zip itself is not as it was written.
@@ -185,6 +213,11 @@ class ArchiveSource:
         CI artifacts do: a warning, since every byte inside is checked by itself. A zip that is
         ours but for some bytes was changed.
         """
+        # All of them first: one that cannot be read is told as such, whatever else is wrong.
+        sums = {name: measured(self, name).crc for name in self.names()}
+        for name, entry in sorted(self._entries.items()):
+            if sums[name] != entry.CRC:
+                return Finding("container", name, "not the bytes that the zip's check sum is of")
         try:
             if self._is_canonical():
                 return None
@@ -198,17 +231,15 @@ class ArchiveSource:
     def _is_canonical(self) -> bool:
         """Whether every byte stands where our writer puts it.
 
-        The bytes of a file are what was read of it, against its check sum, from where its header
-        ends: so headers that fit, without a gap, leave no byte of the archive unlooked at.
+        The bytes of a file are what was read of it from where its header ends: so headers that
+        fit, without a gap, leave no byte of the archive unlooked at.
         """
-        entries = sorted(self._entries.items(), key=lambda pair: pair[1].filename)
-        # All of them first: one that cannot be read is told as such, whatever else is wrong.
-        sizes = [measured(self, name).size for name, _ in entries]
         layout = Layout()
         with self._path.open("rb") as archive:
-            for (_, entry), size in zip(entries, sizes, strict=True):
+            for name, entry in sorted(self._entries.items()):
                 start = archive.seek(layout.offset)
-                header = layout.add(entry.filename, entry.CRC, size)
+                found = measured(self, name)
+                header = layout.add(entry.filename, found.crc, found.size)
                 if entry.compress_type != zipfile.ZIP_STORED or entry.header_offset != start:
                     return False
                 if archive.read(len(header)) != header:
