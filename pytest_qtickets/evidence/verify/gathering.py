@@ -105,10 +105,10 @@ def gather(partial: Path, log: bytes) -> Gathered:
     said = {record["message"] for record in told if record["type"] == "warn"}
     notes = [note for note in _notes(unsent, unread) if note.facts["message"] not in said]
     if not notes and not unsent:
-        return Gathered(log)
+        return Gathered(log, unread=tuple(unread))
     whole, rest = log[: log.rindex(b"\n") + 1], log[log.rindex(b"\n") + 1 :]
     behind = _Behind(told, whole.split(b"\n")[-2], ordinals)
-    entries = [(str(told[-1]["wall"]), note) for note in notes]
+    entries = [("", note) for note in notes]  # at the time of the last line
     entries += heapq.merge(*unsent.values(), key=lambda pair: pair[0])
     lines = b"".join(behind.line(wall, entry) + b"\n" for wall, entry in entries)
     return Gathered(whole + lines + rest, behind.bodies, tuple(unread))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pytest_qtickets.cli import main
+from pytest_qtickets.clock import microseconds
 from pytest_qtickets.errors import EvidenceError
 from pytest_qtickets.evidence import salvage
 from pytest_qtickets.evidence.finish import Finished
@@ -19,11 +20,18 @@ from pytest_qtickets.evidence.records import Entry
 from pytest_qtickets.evidence.salvage import render, seal_partial
 from pytest_qtickets.evidence.spool import open_spool
 from pytest_qtickets.evidence.verify import verify
-from pytest_qtickets.evidence.verify.gathering import gather
+from pytest_qtickets.evidence.verify.findings import UnreadableError
+from pytest_qtickets.evidence.verify.gathering import (
+    Gathered,
+    GatheredSource,
+    gather,
+    open_gathered,
+)
+from pytest_qtickets.evidence.verify.sources import FolderSource
 from pytest_qtickets.report import derive
 from tests.unit.evidence import sealing
 from tests.unit.evidence.sealing import FAILING, PASSING, case
-from tests.unit.evidence.telling import DENIED, LOG_FILE
+from tests.unit.evidence.telling import DENIED, LOG_FILE, finale
 
 
 @pytest.fixture(scope="module")
@@ -219,6 +227,111 @@ def test_what_was_gathered_once_is_not_gathered_again(tmp_path: Path) -> None:
     assert once.unread == ("gw1",)
     assert [record["type"] for record in read_log(once.log)].count("warn") == 2
     assert gather(folder, once.log).log == once.log
+
+
+def at(folder: Path, worker: str, *walls: str, day: str = "2999-11-22") -> None:
+    """Give the records of a spool these times; far behind those of the log that is written now."""
+    spool = folder / "spool" / worker / "spool.jsonl"
+    lines = [json.loads(line) for line in spool.read_bytes().splitlines()]
+    for line, wall in zip(lines, walls, strict=True):
+        line["wall"] = f"{day}T{wall}Z"
+    spool.write_bytes(sealing.chained([json.dumps(line).encode() for line in lines]))
+
+
+def test_workers_records_stand_in_the_order_of_their_clocks(tmp_path: Path) -> None:
+    """Also where two have the same time; the log's own clock goes on from its last line."""
+    folder = died(tmp_path, [], gw0=FIRST, gw1=SECOND)
+    at(folder, "gw0", "09:00:00.000001", "09:00:00.000004", "09:00:00.000005")
+    at(folder, "gw1", "09:00:00.000002", "09:00:00.000004", "09:00:00.000007")
+    log = (folder / "data" / LOG_FILE).read_bytes()
+    last = read_log(log)[-1]
+    told = read_log(gather(folder, log).log)[3:]
+    assert [(record["worker"], record["wall"][-3:-1]) for record in told] == [
+        ("gw0", "01"), ("gw1", "02"), ("gw0", "04"), ("gw1", "04"), ("gw0", "05"), ("gw1", "07"),
+    ]  # fmt: skip
+    assert [record["mono"] - told[0]["mono"] for record in told] == [
+        0,
+        1000,
+        3000,
+        3000,
+        4000,
+        6000,
+    ]
+    passed = microseconds(told[0]["wall"]) - microseconds(last["wall"])
+    assert told[0]["mono"] - last["mono"] == passed * 1000
+
+
+def test_a_record_between_two_lines_of_the_log_has_the_time_of_the_later(tmp_path: Path) -> None:
+    """The plan was before it, the last line after it."""
+    folder = died(tmp_path, of("gw1", SECOND[:1]), gw0=FIRST[:1], gw1=SECOND[:1])
+    log = folder / "data" / LOG_FILE
+    lines = [json.loads(line) for line in log.read_bytes().splitlines()]
+    for line, second in zip(lines, "159", strict=True):
+        line["wall"] = f"2026-11-22T08:00:0{second}.000000Z"
+    log.write_bytes(sealing.chained([json.dumps(line).encode() for line in lines]))
+    at(folder, "gw0", "08:00:07.000000", day="2026-11-22")
+    told = read_log(gather(folder, log.read_bytes()).log)[3:]
+    assert [record["type"] for record in told] == ["warn", "case.start"]
+    assert {record["wall"] for record in told} == {"2026-11-22T08:00:09.000000Z"}
+
+
+def test_a_log_that_ended_or_had_not_begun_gets_nothing(tmp_path: Path) -> None:
+    """All workers had been heard, or none had anything to do."""
+    folder = died(tmp_path, [*of("gw0", FIRST), *SECOND, *finale()], gw0=FIRST, gw1=SECOND)
+    log = (folder / "data" / LOG_FILE).read_bytes()
+    assert gather(folder, log) == Gathered(log)
+    first = log[: log.index(b"\n") + 1]
+    assert gather(folder, first) == Gathered(first)
+
+
+def test_a_torn_line_stays_at_the_end(tmp_path: Path) -> None:
+    """Whoever reads the log finds it torn, with what was gathered before it."""
+    folder = died(tmp_path, [], gw0=FIRST)
+    log = (folder / "data" / LOG_FILE).read_bytes() + b'{"case"'
+    found = gather(folder, log).log
+    assert found.endswith(b'}\n{"case"')
+    assert len(read_log(found)) == 6
+
+
+def test_only_the_one_log_of_a_partial_is_added_to(tmp_path: Path) -> None:
+    """Other files of lines are no log; of two logs none is the run's; no spools, nothing to do."""
+    folder = died(tmp_path, [], gw0=FIRST)
+    (folder / "data/artifacts/lines.jsonl").write_bytes(b"{}\n")
+    (folder / "data/logs/note.txt").write_bytes(b"")
+    assert isinstance(open_gathered(folder, 1 << 20), GatheredSource)
+    (folder / "data/logs/other.jsonl").write_bytes(b"")
+    assert isinstance(open_gathered(folder, 1 << 20), FolderSource)
+    (folder / "data/logs/other.jsonl").unlink()
+    shutil.rmtree(folder / "spool")
+    assert isinstance(open_gathered(folder, 1 << 20), FolderSource)
+
+
+def test_spools_beyond_the_limit_are_not_read(tmp_path: Path) -> None:
+    """One line with the folder, its size and the limit."""
+    folder = died(tmp_path, [], gw0=FIRST)
+    size = sum(p.stat().st_size for p in (folder / "spool").rglob("*") if p.is_file())
+    (folder / "spool/gw0/large").write_bytes(b" " * 100_000)
+    spool = folder / "spool"
+    with pytest.raises(UnreadableError) as error:
+        open_gathered(folder, 100_000)
+    assert str(error.value) == f"{spool}: {size + 100_000} bytes; the limit is 100000"
+    assert isinstance(open_gathered(folder, size + 100_000), GatheredSource)
+
+
+def test_a_spool_that_cannot_be_read_outlives_a_killed_seal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said of it stands in the log by then; it is kept beside all the same."""
+    folder = died(tmp_path, [], gw0=FIRST)
+    (folder / "spool/gw1").mkdir()
+    (folder / "spool/gw1/spool.jsonl").write_bytes(b"[]\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(salvage, "_keep", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            seal_partial(folder, derive)
+    _, kept = seal_partial(folder, derive)
+    assert kept is not None
+    assert (kept / "gw1/spool.jsonl").read_bytes() == b"[]\n"
 
 
 def test_killed_between_the_log_and_its_spools(
