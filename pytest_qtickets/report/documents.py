@@ -83,6 +83,7 @@ def _render(template: str, audit: Audit) -> str:
             totals=audit.totals,
             verdicts=list(Verdict),
             executed=figures.executed,
+            without_request=figures.without_request,
             latencies=figures.latencies(audit),
             table_figures=figures.table_figures(audit),
             retries=sum(figures.further(item)[1] for item in audit.cases),

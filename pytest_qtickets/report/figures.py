@@ -14,13 +14,21 @@ from pytest_qtickets.report.text import count, ids
 
 def is_executed(item: CaseAudit) -> bool:
     """Whether a request was made and the case has an end; a case that could not be sent was not."""
-    ended = item.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.ERROR)
-    return ended and bool(item.exchanges)
+    return _ended(item) and bool(item.exchanges)
+
+
+def _ended(item: CaseAudit) -> bool:
+    return item.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.ERROR)
 
 
 def executed(items: Iterable[CaseAudit]) -> tuple[CaseAudit, ...]:
     """The cases that were executed."""
     return tuple(filter(is_executed, items))
+
+
+def without_request(items: Iterable[CaseAudit]) -> int:
+    """How many cases have a verdict although nothing was sent: a recording was missing, say."""
+    return sum(_ended(item) and not item.exchanges for item in items)
 
 
 def of_verdict(audit: Audit, *verdicts: Verdict) -> tuple[CaseAudit, ...]:

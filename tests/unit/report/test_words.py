@@ -186,7 +186,8 @@ def test_a_case_without_a_request_was_not_executed() -> None:
     """A missing recording fails its case, and the report does not count it as executed."""
     lost = builder.item(builder.case("1.1"), Verdict.FAILED, [], rule="cassette")
     text = markdown(builder.audit([lost, builder.item(builder.case("1.2"))]))
-    assert "Tests executed: 1 of 2" in text
+    assert "1 were executed, 1 ended without a request:\n1 passed, 1 failed" in text
+    assert "Tests executed: 1 of 2; 1 ended without a request\n" in text
     assert "- [ ] All cases of the file executed: 1 of 2" in text
     assert "record again" in text
 
