@@ -33,38 +33,6 @@ _BARE = 3
 _SIGNS = frozenset("\"'`*:=|, \t\n\r\f\v\u00a0<]")
 _LEADS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
 _NAME_WORDS = re.compile(r"[^\W\d_]+(?:[ \-'][A-Z\u0410-\u042f\u0401][^\W\d_]+){0,3}(?!\w)")
-_AMBIGUOUS = re.compile(
-    r"(?<![0-9A-Za-z_])(name|code)([\"']\s{0,3}:\s{0,3})([\"'])((?:(?!\3)[^\n]){1,300}?)\3"
-)
-#: ``name: X`` of YAML or ``name=X`` next to a ``surname``.
-_PERSON_PAIR = re.compile(
-    r"(?<![0-9A-Za-z_])name(?:: |=)[\"']?([^\W\d_][^\W\d_\-]{1,40})(?!\w)(?=[\"']?[\n,;& ]{1,2}"
-    r"[ \t]{0,40}(?:surname|last_?name|middlename)(?:: |=))"
-    r"|(?<![0-9A-Za-z_])(?:surname|last_?name|middlename)(?:: |=)[^\n,;&]{1,60}[\n,;& ]{1,2}"
-    r"[ \t]{0,40}name(?:: |=)[\"']?([^\W\d_][^\W\d_\-]{1,40})(?!\w)"
-)
-#: ``<name>`` of XML and ``[name] =>`` of PHP, and what tells nearby that it is a person's.
-_MARKED_NAME = re.compile(
-    r"(?:<name>|\[[\"']?name[\"']?\]\s{0,3}=>\s{0,20}(?:string\(\d{1,6}\) )?[\"']?)"
-    r"([^\W\d_][^<\n\"']{1,80})"
-)
-_MARKED_PERSON = re.compile(
-    r"(?:<|\[[\"']?)(?:surname|middlename|last_?name|first_?name|patronymic)[\"'\]>]"
-)
-MARKED_WORDS = ("<name>", "[name]", '["name"]', "['name']")
-AMBIGUOUS_WORDS = ('name"', "name'", 'code"', "code'")
-#: Words that a pair of name and surname begins with.
-PAIR_WORDS = tuple(
-    word + sign
-    for word in ("name", "surname", "last_name", "lastname", "middlename")
-    for sign in (": ", "=")
-)
-_PERSON_LABEL = re.compile(r"[\"'](?:surname|middlename|phone|email|vk_id|facebook_id)[\"']")
-_PROMO_LABEL = re.compile(r"[\"'](?:discount_id|max_uses_count|discount_type)[\"']")
-_PERSON_PARENT = re.compile(
-    r"[\"'](?:client|details|guest|visitor|buyer|customer|user|person|contact|holder)s?[\"']"
-    r"\s{0,3}:\s{0,3}\[?\s{0,3}\Z"
-)
 _NOTHING = frozenset({"none", "null", "true", "false", "nan", "str", "string", "int"})
 #: Kinds whose bare value (no quotes) is too likely to be prose or a variable.
 _QUOTED_ONLY = frozenset({"text", "company", "link", "promo", "email"})
@@ -91,7 +59,7 @@ _COOKIE_MORE = re.compile(r"\n {4,40}(?!- )(?![\w\-]+:(?: |\n))([^\r\n\"'`<>|]{1
 _COOKIE_ITEM = re.compile(r"[\"']?(?:,[ ]?|\n[ \t]{0,40}- )([\"']?)(?=[\w.\-]{1,64}=)")
 _FEWEST, _FEWEST_SOCIAL = 6, 4  #: digits of a value without quotes
 _UNIQID = 10
-_AROUND, _NEAR, _BEFORE, _RANDOM = 600, 200, 40, 20
+_RANDOM = 20
 _LONGEST_LABEL = 24
 
 #: What occurs in a credential's label, and how many characters of the label may stand before it.
@@ -100,6 +68,7 @@ CREDENTIAL_WORDS = (
     "sessionid",
 )  # fmt: skip
 _QUOTES = ("'", '"')
+_CALLS = ("(", "[")  #: behind a name of code
 _LETTER = re.compile(r"[a-z_\-]")
 
 
@@ -109,21 +78,6 @@ def find_labelled(text: str, lower: str, found: Found) -> Iterator[Span]:
         yield from _cookies(text, lower)
     yield from _credentials(text, lower, found["credential"])
     yield from _labelled(text, found["label"])
-    done = 0
-    for start, _ in found["pair"]:
-        match = _PERSON_PAIR.match(text, start) if start >= done else None
-        if match:
-            done, group = match.end(), match.lastindex or 1
-            yield Span(match.start(group), match.end(group), "name")
-    for start, _ in found["marked"]:
-        match = _MARKED_NAME.match(text, start)
-        around = max(0, start - _NEAR), start + _NEAR
-        if match and _MARKED_PERSON.search(text, *around):
-            yield Span(*match.span(1), "name")
-    for start, _ in found["ambiguous"]:
-        match = _AMBIGUOUS.match(text, start)
-        if match:
-            yield from _ambiguous(match)
 
 
 def _cookies(text: str, lower: str) -> Iterator[Span]:
@@ -167,7 +121,10 @@ def _credentials(text: str, lower: str, places: Places) -> Iterator[Span]:
                 between = text[match.end(1) : match.start(2)]
                 # Prose may end in the word: `"Wrong authorization", "status": …`.
                 apart = "," in between and (text[start - 1 : start] not in _QUOTES or ":" in after)
-                if not apart and ("authorization" in match[1] or scheme or looks_random(value)):
+                called = after[:1] in _CALLS and text[match.start(2) - 1] not in _QUOTES
+                if not (apart or called) and (
+                    "authorization" in match[1] or scheme or looks_random(value)
+                ):
                     yield Span(match.start(2), match.end(2), "credential")
                 done = match.end()
                 break
@@ -204,6 +161,8 @@ def _labelled(text: str, places: Places) -> Iterator[Span]:
             if words and words[0].lower() not in _NOTHING and words[0][0].isupper():
                 for word in re.finditer(r"[^\W\d_]+", words[0]):
                     yield Span(words.start() + word.start(), words.start() + word.end(), kind)
+        elif text[done : done + 1] in _CALLS and kind == "credential":
+            continue
         elif kind not in _QUOTED_ONLY and value.lower() not in _NOTHING and _is_value(kind, value):
             yield Span(first, first + len(value.rstrip(".:!?")), kind)
 
@@ -224,23 +183,6 @@ def _is_value(kind: str, bare: str) -> bool:
     return kind in _WITH_DIGITS and (
         digits >= _FEWEST or (kind == "uniqid" and len(bare) == _UNIQID)
     )
-
-
-def _ambiguous(match: re.Match[str]) -> Iterator[Span]:
-    """``"name": …`` of a person and ``"code": …`` of a promo code, by the keys around them."""
-    text, start, end = match.string, match.start(), match.end()
-    if match[4].lower() in LABELS:
-        return  # ``{"name": "email", "value": …}`` names a field, as in a HAR
-    left = max(text.rfind("{", max(0, start - _AROUND), start), start - _AROUND, 0)
-    right = text.find("}", end, end + _AROUND)
-    around = left, end + _AROUND if right < 0 else right
-    if match[1] == "code":
-        if _PROMO_LABEL.search(text, *around):
-            yield Span(match.start(4), match.end(4), "promo")
-    elif _PERSON_LABEL.search(text, *around) or _PERSON_PARENT.search(
-        text[max(0, left - _BEFORE) : left]
-    ):
-        yield Span(match.start(4), match.end(4), "name")
 
 
 def hide_credential(value: str, hide: Hide) -> str:

@@ -11,12 +11,15 @@ from collections.abc import Iterator
 
 from pytest_qtickets.masking.addresses import ADDRESS_WORDS, EMAIL, find_addresses
 from pytest_qtickets.masking.anchors import Anchors, Found, Places, lower_case
-from pytest_qtickets.masking.labels import (
+from pytest_qtickets.masking.beside import (
     AMBIGUOUS_WORDS,
-    CREDENTIAL_WORDS,
-    LABELS,
     MARKED_WORDS,
     PAIR_WORDS,
+    find_beside,
+)
+from pytest_qtickets.masking.labels import (
+    CREDENTIAL_WORDS,
+    LABELS,
     find_labelled,
     hide_credential,
     looks_random,
@@ -107,6 +110,7 @@ def find_patterns(text: str, lower: str = "") -> list[Span]:
     spans: list[Span] = []
     if found:
         spans += find_labelled(text, lower, found)
+        spans += find_beside(text, found)
         spans += _credentials(text, lower, found)
         spans += find_worded(lower, found["worded"])
         spans += find_columns(text, found["head"])

@@ -22,8 +22,7 @@ _FORMS = {
         ("telegram", r"telegram:? @([a-z]\w{4,31})", "social"),
         ("телеграм", r"телеграм\w?:? @([a-z]\w{4,31})", "social"),
         ("profile.php", r"profile\.php\?id=(\d{6,20})", "social"),
-        ("-u ", rf"(?<!\S)-u {_USER}", "credential"),
-        ("--user ", rf"--user {_USER}", "credential"),
+        ("curl ", rf"curl (?:[^\n]{{0,400}}? )?(?:-u|--user) {_USER}", "credential"),
         ("--", r"--(?:[a-z]{1,12}-)?(?:token|password|secret|api-key) ([^\s\"'<>|;&]{6,4096})",
          "credential"),
     )

@@ -44,8 +44,8 @@ _NUMBERED = frozenset(
 )
 _FEWEST = 4  #: digits of a value that is a number
 _FEWEST_OF_PHONE = 7
-#: Beside one of these ``name`` is a person's.
-_PERSONAL = frozenset({"phone", "email", "name"})
+#: Heads of anybody's and anything's name; beside one of these kinds it is a person's.
+_NAMES, _PERSONAL = frozenset({"name", "имя"}), frozenset({"phone", "email", "name"})
 
 
 def find_columns(text: str, places: Places) -> Iterator[Span]:
@@ -114,12 +114,13 @@ def _kinds(heads: Sequence[str]) -> list[str]:
     """The kind of each column, or empty; no kinds where a head is none."""
     if not all(_HEAD.fullmatch(head) or not head for head in heads):
         return []
-    kinds = [HIDDEN.get(head.lower(), "") or judged_kind(head)[0] or "" for head in heads]
+    lower = [head.lower() for head in heads]
+    kinds = [
+        "" if head in _NAMES else HIDDEN.get(head, "") or judged_kind(head)[0] or ""
+        for head in lower
+    ]
     if not _PERSONAL.isdisjoint(kinds):
-        kinds = [
-            "name" if head.lower() == "name" else kind
-            for head, kind in zip(heads, kinds, strict=True)
-        ]
+        kinds = ["name" if h in _NAMES else kind for h, kind in zip(lower, kinds, strict=True)]
     return kinds
 
 

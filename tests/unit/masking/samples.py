@@ -261,6 +261,11 @@ PUBLIC_DOCUMENTS: tuple[Any, ...] = (
 )  # fmt: skip
 
 NEGATIVE_TEXTS = (
+    "    secret = hashlib.sha256(data).hexdigest()",
+    "docker run -u user:group image",
+    "token      = os.environ['TOKEN_1']",
+    "[name] => Концерт",
+    "surname    = self.surname",
     "заказ 4360, корзина 63993, сумма 1 500 000 ₽, 2025-11-07T19:30:00+03:00",
     "seat CENTER_PARTERRE-20;5 of zone 6-1;52, ряд 8 место 9, 8 900 ₽",
     "external 6a5cc185-bc59-451f-b7cb-877376476012 and 12345678-1234-1234-1234-879990000001",

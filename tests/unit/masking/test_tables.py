@@ -39,6 +39,7 @@ def test_values_below_a_head_are_hidden(text):
     [
         "email, phone, name\nhello, world, again\n",
         "Fields: id, phone, name\nParts: one, two, three\n",
+        "| Тест | Имя | Итог |\n|---|---|---|\n| 1.1 | Заказы | PASS |\n",
         "| имя | этап | итог |\n|---|---|---|\n| orders.json | 2 | PASS |\n",
         "phone,status\n1500,OK\n-,OK\n\nseat,8,9\n",
         "id,barcode,seat\n1,none,Партер\n2,,Балкон\n",
