@@ -40,7 +40,10 @@ def test_sandbox_serves_until_interrupted():
         answer = requests.get(f"{base}orders", json={"page": 6}, headers=headers, timeout=10)
         assert answer.json()["paging"] == {"perPage": 50, "currentPage": 6, "total": 300}
         it.send_signal(signal.SIGINT)
-        assert it.wait(10) in (0, 130)
+        try:
+            assert it.wait(10) in (0, 130)
+        finally:
+            it.kill()
 
 
 def test_sandbox_of_the_other_dialect():
@@ -52,7 +55,10 @@ def test_sandbox_of_the_other_dialect():
         headers = {"Authorization": f"Bearer {REST_TOKEN}"}
         answer = requests.get(f"{base}color-themes", headers=headers, timeout=10)
         it.send_signal(signal.SIGINT)
-        assert it.wait(10) in (0, 130)
+        try:
+            assert it.wait(10) in (0, 130)
+        finally:
+            it.kill()
     assert first.startswith("sandbox (documented) on ")
     assert "the Partners key may write" in first
     assert len(answer.json()["data"]) == 15
