@@ -62,9 +62,14 @@ def find_blobs(text: str) -> Iterator[Blob]:
 def _long_runs(text: str) -> Iterator[re.Match[str]]:
     """Everything that may be base64."""
     flat = text.encode("latin-1", "replace").translate(_FLAT)
+    may_be_text: dict[str, bool] = {}  # texts repeat their long words
     place = flat.find(_RUN)
     while place >= 0:
-        if _may_be_text(text[place : place + _HEAD]):
+        head = text[place : place + _HEAD]
+        looked_at = may_be_text.get(head)
+        if looked_at is None:
+            looked_at = may_be_text[head] = _may_be_text(head)
+        if looked_at:
             match = _BASE64.match(text, place)
             if match is None:
                 return

@@ -144,14 +144,16 @@ _SKELETON = (
     ("shch", "w"), ("sch", "w"), ("zh", "j"), ("kh", "h"), ("ts", "c"), ("ch", "q"), ("sh", "s"),
     ("x", "ks"), ("yo", "e"), ("y", "i"), ("j", "i"), ("ii", "i"), ("ie", "e"),
 )  # fmt: skip
+_HAS_SOUND = re.compile("[xyj]|[zksc]h|ts|ii|ie")
 
 
 def skeleton(word: str) -> str:
     """What is common to the transliterations of a folded name, and to the name itself."""
     if not word.isascii():
         word = word.translate(_TABLES[0])
-    for sound, letter in _SKELETON:
-        word = word.replace(sound, letter)
+    if _HAS_SOUND.search(word):
+        for sound, letter in _SKELETON:
+            word = word.replace(sound, letter)
     return word
 
 

@@ -86,6 +86,7 @@ def _base36_check(number: int) -> int:
 class _Form:
     """One range: its pattern, and where in a match its number and its check digits stand."""
 
+    starts: tuple[str, ...]  #: the first two characters
     pattern: str
     number: tuple[tuple[int, int], ...]  #: (start, stop) of its parts
     check_at: tuple[int, int] = (0, 0)
@@ -96,9 +97,9 @@ class _Form:
         """Whether the check digits of a text in this range are right."""
         if self.check is None:
             return True
-        number = int("".join(text[start:stop] for start, stop in self.number), self.base)
+        digits = "".join([text[start:stop] for start, stop in self.number])
         start, stop = self.check_at
-        return self.check(number) == int(text[start:stop], self.base)
+        return self.check(int(digits, self.base)) == int(text[start:stop], self.base)
 
     def neutral(self, text: str) -> str:
         """What all of the range becomes where only equality before masking is asked."""
@@ -108,42 +109,55 @@ class _Form:
 
 
 _FORMS = (
-    _Form(r"\+7000\d{7}", ((5, 12),)),
-    _Form(r"7000\d{7}", ((4, 11),)),
+    _Form(("+7",), r"\+7000\d{7}", ((5, 12),)),
+    _Form(("70",), r"7000\d{7}", ((4, 11),)),
     _Form(
-        r"u[0-9a-f]{12}(?:@|%40|&#64;|\\u0040)masked\.invalid", ((1, 11),), (11, 13), 16, _hex_check
+        tuple(f"u{digit}" for digit in "0123456789abcdef"),
+        r"u[0-9a-f]{12}(?:@|%40|&#64;|\\u0040)masked\.invalid",
+        ((1, 11),),
+        (11, 13),
+        16,
+        _hex_check,
     ),
-    _Form(r"00\d{4}(?:\*{6}|000000)\d{4}", ((2, 6), (12, 15)), (15, 16), 10, _decimal_check),
-    _Form(r"000\d{9}", ((3, 11),), (11, 12), 10, _decimal_check),
-    _Form(r"mask[0-9a-z]{8}", ((4, 10),), (10, 12), 36, _base36_check),
-    _Form(r"0{16}[0-9a-f]{16}", ((16, 30),), (30, 32), 16, _hex_check),
-    _Form(r"(?:Nm|Og|Id|So|Pc|Tk|Tx)[0-9a-f]{10}", ((2, 10),), (10, 12), 16, _hex_check),
+    _Form(
+        ("00",),
+        r"00\d{4}(?:\*{6}|000000)\d{4}",
+        ((2, 6), (12, 15)),
+        (15, 16),
+        10,
+        _decimal_check,
+    ),
+    _Form(("00",), r"000\d{9}", ((3, 11),), (11, 12), 10, _decimal_check),
+    _Form(("ma",), r"mask[0-9a-z]{8}", ((4, 10),), (10, 12), 36, _base36_check),
+    _Form(("00",), r"0{16}[0-9a-f]{16}", ((16, 30),), (30, 32), 16, _hex_check),
+    _Form(
+        tuple(_WORD_PREFIX.values()),
+        rf"(?:{'|'.join(_WORD_PREFIX.values())})[0-9a-f]{{10}}",
+        ((2, 10),),
+        (10, 12),
+        16,
+        _hex_check,
+    ),
 )
 _ANY = "|".join(f"(?P<f{index}>{form.pattern})" for index, form in enumerate(_FORMS))
-_WHOLE = re.compile(_ANY, re.ASCII)
 _INSIDE = re.compile(rf"(?<![0-9A-Za-z+])(?:{_ANY})(?![0-9A-Za-z])", re.ASCII)
 _CONSTANTS = frozenset({MASKED, WITHHELD_DEPTH, WITHHELD_KEYS})
-#: The first two characters of every range: most values are told from pseudonyms by these.
-_STARTS = frozenset(
-    {"+7", "70", "00", "ma", *_WORD_PREFIX.values(), *(f"u{digit}" for digit in "0123456789abcdef")}
-)
+#: The first two characters -> the pattern of every range that begins so, and its form. Most values
+#: are told from pseudonyms by these characters alone.
+_BY_START: dict[str, list[tuple[re.Pattern[str], _Form]]] = {}
+for _form in _FORMS:
+    for _start in _form.starts:
+        _BY_START.setdefault(_start, []).append((re.compile(_form.pattern, re.ASCII), _form))
 
 _NOT_DIGITS = re.compile(r"\D+", re.ASCII)
 
 
 def is_pseudonym(value: str) -> bool:
     """Whether the whole of ``value`` is a pseudonym (of any kind and any key)."""
-    start = value[:2]
-    if start not in _STARTS or (start == "+7" and value[2:5] != "000"):
-        return value in _CONSTANTS
-    if value in _CONSTANTS:
-        return True
-    match = _WHOLE.fullmatch(value)
-    return match is not None and _form(match).holds(value)
-
-
-def _form(match: re.Match[str]) -> _Form:
-    return _FORMS[int((match.lastgroup or "f0")[1:])]
+    for pattern, form in _BY_START.get(value[:2], ()):
+        if pattern.fullmatch(value):
+            return form.holds(value)
+    return value in _CONSTANTS
 
 
 def is_number_pseudonym(value: float) -> bool:
@@ -316,5 +330,5 @@ def _neutral_text(text: str) -> str:
 
 
 def _neutral_match(match: re.Match[str]) -> str:
-    form = _form(match)
+    form = _FORMS[int((match.lastgroup or "f0")[1:])]
     return form.neutral(match[0]) if form.holds(match[0]) else match[0]
