@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 _MARKERS = ("\\", "%", "&")
+#: Characters beside each sign of an escape, from which on they are few.
+_SPARSE = 64
+#: The escape that pages repeat for every string of JSON, and what stands for it meanwhile.
+_QUOTE, _STAND_IN = "&quot;", "\0"
 #: Begins with its three signs, so that a search runs from sign to sign; one group, for ``split``.
 _ESCAPE = re.compile(
     r"(\\\\{0,15}(?:u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4})*"
@@ -49,37 +53,68 @@ def searchable(text: str) -> str:
     return text
 
 
+def _split(text: str) -> list[str]:
+    """``text`` in parts, every other an escape."""
+    if sum(map(text.count, _MARKERS)) * _SPARSE > len(text):
+        return _ESCAPE.split(text)
+    # Signs alone are found far faster than the pattern looks for them.
+    signs = (re.finditer(re.escape(marker), text) for marker in _MARKERS)
+    parts: list[str] = []
+    done = 0
+    for place in sorted(sign.start() for sign in chain(*signs)):
+        match = _ESCAPE.match(text, place) if place >= done else None
+        if match:
+            parts += (text[done:place], match[0])
+            done = match.end()
+    parts.append(text[done:])
+    return parts
+
+
 class View:
     """The readable ``text`` of ``source``; ``source`` itself where it holds no escapes."""
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._parts: list[str] = []  #: of ``source``, every other an escape; none: it holds none
+        self._parts: list[str] = []  #: of ``_short``, every other an escape; none: it holds none
         self._said: dict[str, _Said] = {}  #: escape -> what it says
-        text = source
-        if any(marker in source for marker in _MARKERS):
-            parts = _ESCAPE.split(source)
-            if len(parts) > 1:
-                text = self._decoded(parts)
-        self.text = searchable(text)
+        # A page is full of one escape: set aside, it costs a tenth of what the others do.
+        quoted = _QUOTE in source and _STAND_IN not in source
+        self._short = source.replace(_QUOTE, _STAND_IN) if quoted else source
+        parts = _split(self._short)
+        self.text = searchable(self._decoded(parts) if quoted or len(parts) > 1 else source)
 
     @property
     def plain(self) -> bool:
         """Whether nothing had to be undone."""
         return not self._parts
 
+    def seams(self, reach: int) -> str:
+        """What stands in ``source`` up to ``reach`` characters around its escapes, line by line.
+
+        Left out are escapes that neither look like nor say a letter or digit on their edges: what
+        stands beside them reads alike in ``source`` and ``text``.
+        """
+        parts = self._parts
+        return "\n".join(
+            f"{parts[index - 1][-reach:]}{token}{parts[index + 1][:reach]}"
+            for index, token in enumerate(parts)
+            if index % 2 and _continues(token, self._said[token].text)
+        )
+
     def _decoded(self, parts: list[str]) -> str:
         said = {token: _decode(token) for token in set(parts[1::2])}
         texts = parts[:]
         texts[1::2] = [said[token].text for token in parts[1::2]]
         text = "".join(texts)
+        if self._short is not self.source:
+            text = text.replace(_STAND_IN, '"')
         if text != self.source:
             self._parts, self._said = parts, said
         return text
 
     @cached_property
     def _written(self) -> list[int]:
-        """Where in ``source`` each part begins."""
+        """Where in ``_short`` each part begins."""
         return [*accumulate(map(len, self._parts), initial=0)]
 
     @cached_property
@@ -89,6 +124,13 @@ class View:
         sizes[1::2] = [len(self._said[token].text) for token in self._parts[1::2]]
         return [*accumulate(sizes[:-1], initial=0)]
 
+    @cached_property
+    def _quotes(self) -> list[int]:
+        """Where in ``_short`` the quotes stand that were set aside."""
+        if self._short is self.source:
+            return []
+        return [match.start() for match in re.finditer(_STAND_IN, self._short)]
+
     def raw(self, start: int, end: int) -> tuple[int, int]:
         """Where in ``source`` the characters ``start`` to ``end`` of ``text`` were written."""
         if not self._parts:
@@ -97,21 +139,31 @@ class View:
         index = bisect_right(starts, start) - 1
         if index % 2 == 0 and (index + 1 == len(starts) or end <= starts[index + 1]):
             shift = self._written[index] - starts[index]
-            return start + shift, end + shift
-        return self._place(start)[0], self._place(end - 1)[1]
+            start, end = start + shift, end + shift
+        else:
+            start, end = self._place(start)[0], self._place(end - 1)[1]
+        more = len(_QUOTE) - 1
+        return (
+            start + more * bisect_left(self._quotes, start),
+            end + more * bisect_left(self._quotes, end),
+        )
 
     def _place(self, offset: int) -> tuple[int, int]:
-        """Where in ``source`` one character was written."""
+        """Where in ``_short`` one character was written."""
         index = bisect_right(self._starts, offset) - 1
         first, place = self._written[index], offset - self._starts[index]
         if index % 2 == 0:
             return first + place, first + place + 1
-        said = self._said[self.source[first : self._written[index + 1]]]
+        said = self._said[self._parts[index]]
         if said.step:
             first += place * said.step
             return first, first + said.step
         start, end = said.edges[place]
         return first + start, first + end
+
+
+def _continues(token: str, said: str) -> bool:
+    return token[-1].isalnum() or said[:1].isalnum() or said[-1:].isalnum()
 
 
 def _decode(token: str) -> _Said:

@@ -25,22 +25,27 @@ WRITERS = {
     "html": lambda text: html.escape(text).encode("ascii", "xmlcharrefreplace").decode(),
 }
 WRITTEN = st.text("abЖ€😀 \n\"'&<@", max_size=12)
+#: What stands before a text decides how its escapes are looked for, never what they say.
+LEADS = pytest.mark.parametrize("lead", ["", "." * 5_000, "\0"], ids=["dense", "sparse", "NUL"])
 
 
+@LEADS
 @pytest.mark.parametrize("name", WRITERS)
 @given(text=WRITTEN)
-def test_a_view_says_what_was_written(name, text):
+def test_a_view_says_what_was_written(name, lead, text):
     """Every escape is undone, whatever stands beside it and however long its characters are."""
-    assert View(WRITERS[name](text)).text == text
+    assert View(lead + WRITERS[name](text)).text == lead + text
 
 
+@LEADS
 @pytest.mark.parametrize("name", WRITERS)
 @given(before=WRITTEN, value=WRITTEN.filter(bool), after=WRITTEN)
-def test_a_place_in_a_view_is_found_in_its_source(name, before, value, after):
+def test_a_place_in_a_view_is_found_in_its_source(name, lead, before, value, after):
     """The source of a part is the part, written."""
     write = WRITERS[name]
-    view = View(write(before) + "|" + write(value) + "|" + write(after))
-    start, end = view.raw(len(before) + 1, len(before) + 1 + len(value))
+    view = View(lead + write(before) + "|" + write(value) + "|" + write(after))
+    first = len(lead) + len(before) + 1
+    start, end = view.raw(first, first + len(value))
     assert view.source[start:end] == write(value)
 
 
