@@ -19,7 +19,7 @@ import orjson
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from pytest_qtickets.masking import LeakScanner, Masker
-from pytest_qtickets.masking.addresses import find_addresses
+from pytest_qtickets.masking.addresses import ADDRESSES
 from pytest_qtickets.masking.morphology import reading
 from tests.corpus.files import Files
 from tests.corpus.text import TextCorpus
@@ -54,7 +54,7 @@ class Figures:
     def add(self, masker: Masker, name: str, text: str) -> None:
         """One file, masked and scanned."""
         known = masker.known_values()
-        closing, full = LeakScanner(known, by_form=find_addresses), LeakScanner(known)
+        closing, full = LeakScanner(known, by_form=ADDRESSES), LeakScanner(known)
         self.size = len(text.encode()) / MEGABYTE
         start = time.process_time()
         masked = masker.mask_text(text, name)

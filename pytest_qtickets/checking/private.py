@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from pytest_qtickets.checking.findings import Finding
-from pytest_qtickets.masking.anchors import lower_case
-from pytest_qtickets.masking.patterns import find_patterns
+from pytest_qtickets.masking.anchors import Finder, Found, lower_case
+from pytest_qtickets.masking.patterns import PATTERNS
 from pytest_qtickets.masking.scan import LeakScanner
 from pytest_qtickets.masking.spans import Span
 
@@ -73,14 +73,14 @@ def check_private(name: str, text: str, stated: str) -> Iterator[Finding]:
 def _kinds(line: str, stated: str) -> list[str]:
     found: list[str] = []
 
-    def finder(text: str, lower: str) -> Iterator[Span]:
-        for span in find_patterns(text, lower):
+    def spans(text: str, lower: str, words: Found) -> Iterator[Span]:
+        for span in PATTERNS.spans(text, lower, words):
             if span.kind in ("email", "phone", "credential"):
                 value = text[span.start : span.end]
                 if value not in stated and _counts(span.kind, value, text, span):
                     yield span
 
-    for hit in LeakScanner((), by_form=finder).scan(line):
+    for hit in LeakScanner((), by_form=Finder(spans, PATTERNS.words)).scan(line):
         if hit.kind not in found:
             found.append(hit.kind)
     return found

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pytest_qtickets.evidence.audit import Leak, Scan
 from pytest_qtickets.masking import LeakScanner
-from pytest_qtickets.masking.addresses import find_addresses
+from pytest_qtickets.masking.addresses import ADDRESSES
 from pytest_qtickets.masking.pseudonyms import is_pseudonym
 from pytest_qtickets.wire.witness import PUBLIC
 
@@ -55,7 +55,7 @@ class ClosingScan:
         self._stated = stated
         self._clean: set[bytes] = set()  #: digests of what was found clean
         # Numbers and words of any form abound in evidence: of forms only addresses count.
-        self._scanner = LeakScanner(self.values, by_form=find_addresses)
+        self._scanner = LeakScanner(self.values, by_form=ADDRESSES)
         numbers = (v for seen in self.values.values() for v in seen if v.isdigit())
         self._numbers = frozenset(numbers)
         self._public: dict[str, list[tuple[str, int]]] = {}

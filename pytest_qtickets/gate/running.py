@@ -202,7 +202,7 @@ class GateRun:
         """
         stated = self._stated.lower()
         sought = [value for value in self._secrets if value.lower() not in stated]
-        scanner = LeakScanner({"credential": sought}, by_form=lambda *_: ())
+        scanner = LeakScanner({"credential": sought}, by_form=None)
         return [
             f"{path.relative_to(self.partial).as_posix()}:{hit.offset}"
             for path in sorted(self._data.rglob("*"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pytest_qtickets.masking.anchors import Anchors, Found
+from pytest_qtickets.masking.anchors import Finder, Found
 from pytest_qtickets.masking.pseudonyms import Hide, is_pseudonym
 from pytest_qtickets.masking.spans import Span
 
@@ -20,7 +20,6 @@ _BARCODE_TAIL = re.compile(r"barcodes?/(?:scan/)?([0-9A-Za-z]{6,64})(?![0-9A-Za-
 _HEX32 = re.compile(r"[0-9a-fA-F]{32,128}")
 _HASH = 32
 _FILE = re.compile(r"\.(?:jpe?g|png|webp|svg|gif|ico|css|js)\b", re.IGNORECASE)
-_SEGMENT = re.compile(r"[^/]+")
 _HOSTS = ("vk.com", "vkontakte.ru", "facebook.com", "fb.com", "t.me", "telegram.me",
           "instagram.com", "ok.ru", "wa.me")  # fmt: skip
 _PAGE = re.compile(
@@ -33,7 +32,6 @@ ADDRESS_WORDS = {
     "scan": ("barcode",),
     "page": _HOSTS,
 }
-_ANCHORS = Anchors(**ADDRESS_WORDS)
 
 
 def hide_link_tail(tail: str, hide: Hide) -> str:
@@ -44,20 +42,20 @@ def hide_link_tail(tail: str, hide: Hide) -> str:
     )
 
 
-def find_addresses(text: str, lower: str, found: Found | None = None) -> Iterator[Span]:
+def find_addresses(text: str, _lower: str, found: Found) -> Iterator[Span]:
     """User info, secret URL tails, pages of people and e-mail addresses.
 
-    ``lower``: the text in lower case; ``found``: the places of ``ADDRESS_WORDS`` in it, where they
-    are known.
+    ``found``: the places of ``ADDRESS_WORDS`` in the text.
     """
-    if found is None:
-        found = _ANCHORS.find(lower)
     if "@" in text:
         if "://" in text:
             yield from _userinfos(text)
         yield from _emails(text)
     if "/" in text:
         yield from _links(text, found)
+
+
+ADDRESSES = Finder(find_addresses, ADDRESS_WORDS)
 
 
 def _userinfos(text: str) -> Iterator[Span]:
@@ -68,22 +66,26 @@ def _userinfos(text: str) -> Iterator[Span]:
 
 
 def _links(text: str, found: Found) -> Iterator[Span]:
+    tails: dict[int, int] = {}  #: end -> start
     done = 0
     for start, _ in found["tail"]:
         if start >= done and (not start or text[start - 1] == "/"):
             match = _SECRET_TAIL.match(text, start)
             if match:
                 done = match.end()
+                tails[done] = start
                 yield from _segments(match)
     done = 0
     for start, _ in found["vendor"]:
         match = _VENDOR_URL.match(text, start) if start >= done else None
         if match:
             done = match.end()
+            first = match.start(1)
+            if tails.get(done, done) - first < _HASH:
+                continue  # too short for a hash, or none before the tail
             for part in _HEX32.finditer(match[1]):
                 is_file = _FILE.match(match[1], part.end())
                 if part.end() - part.start() == _HASH and not is_file:
-                    first = match.start(1)
                     yield Span(first + part.start(), first + part.end(), "link")
     for start, _ in found["scan"]:
         match = _BARCODE_TAIL.match(text, start)
@@ -97,9 +99,12 @@ def _links(text: str, found: Found) -> Iterator[Span]:
 
 def _segments(tail: re.Match[str]) -> Iterator[Span]:
     first = tail.start(1)
-    for part in _SEGMENT.finditer(tail[1]):
-        kind = "link" if _HEX32.fullmatch(part[0]) else "uniqid"
-        yield Span(first + part.start(), first + part.end(), kind)
+    for part in tail[1].split("/"):
+        end = first + len(part)
+        if part:
+            is_link = len(part) >= _HASH and _HEX32.fullmatch(part)
+            yield Span(first, end, "link" if is_link else "uniqid")
+        first = end + 1
 
 
 # E-mail: from each at sign outwards, which is linear where one pattern would not be.

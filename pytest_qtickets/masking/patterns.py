@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pytest_qtickets.masking.addresses import ADDRESS_WORDS, EMAIL, find_addresses
-from pytest_qtickets.masking.anchors import Anchors, Found, Places, lower_case
+from pytest_qtickets.masking.anchors import Anchors, Finder, Found, Places, lower_case
 from pytest_qtickets.masking.beside import (
     AMBIGUOUS_WORDS,
     MARKED_WORDS,
@@ -58,23 +58,24 @@ _BASIC = re.compile(r"basic\s{1,3}([A-Za-z0-9+/]{8,4096}={0,2})")
 _KEYS = re.compile(r"(?<![0-9A-Za-z])(?:sk|pk|rk)_(?:live|test)_[0-9A-Za-z]{10,128}"
                    r"|(?<![0-9A-Za-z])gh[pousr]_[0-9A-Za-z]{30,255}")  # fmt: skip
 
-_ANCHORS = Anchors(
+_WORDS = {
     **ADDRESS_WORDS,
-    label=LABELS,
-    pair=PAIR_WORDS,
-    marked=MARKED_WORDS,
-    head=HEAD_WORDS,
-    worded=WORDED,
-    cookie=("cookie",),
-    credential=CREDENTIAL_WORDS,
-    ambiguous=AMBIGUOUS_WORDS,
-    cue=NUMBER_CUES,
-    stars=_HIDDEN_DIGITS,
-    jwt=("eyj",),
-    scheme=("bearer", "basic"),
-    key=("sk_live_", "sk_test_", "pk_live_", "pk_test_", "rk_live_", "rk_test_",
-         "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
-)  # fmt: skip
+    "label": LABELS,
+    "pair": PAIR_WORDS,
+    "marked": MARKED_WORDS,
+    "head": HEAD_WORDS,
+    "worded": WORDED,
+    "cookie": ("cookie",),
+    "credential": CREDENTIAL_WORDS,
+    "ambiguous": AMBIGUOUS_WORDS,
+    "cue": NUMBER_CUES,
+    "stars": _HIDDEN_DIGITS,
+    "jwt": ("eyj",),
+    "scheme": ("bearer", "basic"),
+    "key": ("sk_live_", "sk_test_", "pk_live_", "pk_test_", "rk_live_", "rk_test_",
+            "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+}  # fmt: skip
+_ANCHORS = Anchors(_WORDS)
 
 _SHORTEST_PHONE, _PHONE_STARTS = 10, frozenset("+78%&\\")
 
@@ -99,14 +100,16 @@ def hide_patterns(text: str, hide: Hide) -> str:
     return replaced(view, settled(find_patterns(view.text)), hide)
 
 
-def find_patterns(text: str, lower: str = "") -> list[Span]:
+def find_patterns(text: str) -> list[Span]:
     """Every value that is recognised by its form or its label; the surest first.
 
-    ``text`` is free of escapes, ``lower`` the same in lower case, where that is known. Places may
-    overlap.
+    ``text`` is free of escapes. Places may overlap.
     """
-    lower = lower or lower_case(text)
-    found = _ANCHORS.find(lower)
+    lower = lower_case(text)
+    return _find(text, lower, _ANCHORS.find(lower))
+
+
+def _find(text: str, lower: str, found: Found) -> list[Span]:
     spans: list[Span] = []
     if found:
         spans += find_labelled(text, lower, found)
@@ -120,6 +123,10 @@ def find_patterns(text: str, lower: str = "") -> list[Span]:
         spans += find_addresses(text, lower, found)
     spans += find_numbers(text, found["cue"], {span.start: span.end for span in spans})
     return spans
+
+
+#: All that ``find_patterns`` finds, for a scan.
+PATTERNS = Finder(_find, _WORDS)
 
 
 def _credentials(text: str, lower: str, found: Found) -> Iterator[Span]:

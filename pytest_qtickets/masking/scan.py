@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
-from pytest_qtickets.masking.anchors import lower_case
+from pytest_qtickets.masking.anchors import Finder, Found, groups_of, lower_case
 from pytest_qtickets.masking.blobs import MAX_DEPTH, find_blobs
 from pytest_qtickets.masking.dialled import SUBSCRIBER, DialledNumbers
 from pytest_qtickets.masking.digits import digits_of
 from pytest_qtickets.masking.forms import base64_cores
 from pytest_qtickets.masking.names import fold
-from pytest_qtickets.masking.patterns import find_patterns
+from pytest_qtickets.masking.patterns import PATTERNS
 from pytest_qtickets.masking.people import People
 from pytest_qtickets.masking.persons import Search
 from pytest_qtickets.masking.pseudonyms import is_pseudonym
 from pytest_qtickets.masking.runs import letters_of
-from pytest_qtickets.masking.spans import Span, settled
+from pytest_qtickets.masking.spans import settled
 from pytest_qtickets.masking.views import View, searchable
 
 #: The kind of values that were given without one.
@@ -36,6 +36,11 @@ _TOGETHER = 24
 _SHORTEST = 4
 #: Shorter values have no blob of their own in base64 that can be told from a word.
 _UNPACKED = 12
+
+#: Characters of a phone number with all its signs.
+_LONGEST_PHONE = 64
+#: What may be an escape, or the beginning of one.
+_IN_ESCAPE = re.compile(r"[\\%&](?:\S|\Z)")
 
 _PHONE = re.compile(r"\+?[\d\s().\-]{10,20}")
 
@@ -51,20 +56,24 @@ class Hit:
     index: int = -1  #: number of the value in the order given; -1: found by its form alone
 
 
+#: ``(start, end, number of the value, exact spelling or empty)``
+_Place = tuple[int, int, int, str]
+
+
 class LeakScanner:
     """Finds ``values`` (kind -> raw values, or values alone) and whatever has a personal form.
 
     Values are found in any case, escaped in any way, in base64 and gzip. Phone numbers are found by
     their last ten digits, names of kind ``name`` in every case and transliteration. A single name
-    is a warning; two together, or anything else, are a failure. ``by_form``
-    finds what has a personal form in text without escapes, and is given it in lower case as well.
+    is a warning; two together, or anything else, are a failure. ``by_form`` finds what has a
+    personal form; without it only values are found.
     """
 
     def __init__(
         self,
         values: Mapping[str, Iterable[str]] | Iterable[str] = (),
         *,
-        by_form: Callable[[str, str], Iterable[Span]] = find_patterns,
+        by_form: Finder | None = PATTERNS,
     ) -> None:
         self._by_form = by_form
         named = values.items() if isinstance(values, Mapping) else ((UNNAMED, values),)
@@ -94,8 +103,13 @@ class LeakScanner:
             if _SHORTEST < len(value) < _UNPACKED:
                 for core in base64_cores(value.encode("utf-8", "surrogatepass")):
                     searched.setdefault(core.lower(), (index, core))
-        self._searched = list(searched.items())
-        self._automaton = AhoCorasick(searched.keys()) if searched else None
+        # One search serves the values and the words that forms are found behind.
+        words = groups_of(by_form.words) if by_form else {}
+        sought = [*searched, *(word for word in words if word not in searched)]
+        self._sought = [(searched.get(each), words.get(each, ())) for each in sought]
+        self._automaton = AhoCorasick(sought) if sought else None
+        self._longest = max([_LONGEST_PHONE, *map(len, searched)])
+        self._escaped = any(map(_IN_ESCAPE.search, searched))
 
     def __repr__(self) -> str:
         return "LeakScanner()"
@@ -116,34 +130,63 @@ class LeakScanner:
 
     def _hits(self, text: str, depth: int) -> Iterator[Hit]:
         view = View(text)
+        if self._may_hide_known(view):
+            values, _ = self._search(lower_case(text))
+            yield from self._known(text, values, view, raw=True)
         lower = lower_case(view.text)
-        if not view.plain:
-            yield from self._known(text, lower_case(text), view, raw=True)
-        yield from self._known(view.text, lower, view, raw=view.plain)
-        yield from self._unknown(view, lower)
+        values, words = self._search(lower)
+        yield from self._known(view.text, values, view, raw=view.plain)
+        yield from self._unknown(view, lower, words)
         if depth < MAX_DEPTH:
             for blob in find_blobs(text):
                 for hit in self._hits(blob.text or "", depth + 1):
                     yield replace(hit, offset=blob.start, view=blob.packing)
 
-    def _known(self, text: str, lower: str, view: View, *, raw: bool) -> Iterator[Hit]:
+    def _search(self, lower: str) -> tuple[list[_Place], Found]:
+        """Where in a text in lower case values may stand, and the words of forms."""
+        places: list[_Place] = []
+        found = Found()
+        if self._automaton is not None:
+            matches = self._automaton.find_matches_as_indexes(lower, overlapping=True)
+            for number, start, end in matches:
+                value, groups = self._sought[number]
+                if value:
+                    places.append((start, end, *value))
+                for group in groups:
+                    found.setdefault(group, []).append((start, end))
+        return places, found
+
+    def _may_hide_known(self, view: View) -> bool:
+        r"""Whether undoing escapes may hide a known value.
+
+        One that begins with the end of what only looks like an escape (``C:\natasha``), or holds
+        an escape.
+        """
+        if view.plain:
+            return False
+        if self._escaped:
+            return True
+        seams = view.seams(self._longest)
+        values, _ = self._search(lower_case(seams))
+        return next(self._places(seams, values, names=False), None) is not None
+
+    def _known(self, text: str, values: list[_Place], view: View, *, raw: bool) -> Iterator[Hit]:
         # Names are looked for once, with the escapes undone: that loses no word of the text.
         names = not raw or view.plain
-        for start, end, index, form in self._places(text, lower, names=names):
+        for start, end, index, form in self._places(text, values, names=names):
             place, last = (start, end) if raw else view.raw(start, end)
             name = form or ("raw" if raw else _view_of(view.source[place:last]))
             yield Hit(self._kinds[index], place, name, index=index)
 
-    def _places(self, text: str, lower: str, *, names: bool) -> Iterator[tuple[int, int, int, str]]:
-        if self._automaton is not None:
-            places = self._automaton.find_matches_as_indexes(lower, overlapping=True)
-            for number, start, end in places:
-                index, exact = self._searched[number][1]
-                if exact:
-                    if text[start:end] == exact:
-                        yield start, end, index, "base64"
-                elif not text[start:end].isalnum() or _is_whole(text, start, end):
-                    yield start, end, index, ""
+    def _places(
+        self, text: str, values: list[_Place], *, names: bool
+    ) -> Iterator[tuple[int, int, int, str]]:
+        for start, end, index, exact in values:
+            if exact:
+                if text[start:end] == exact:
+                    yield start, end, index, "base64"
+            elif not text[start:end].isalnum() or _is_whole(text, start, end):
+                yield start, end, index, ""
         for start, end, index in self._phones.find(text):
             yield start, end, index, ""
         if names and self._names:
@@ -152,11 +195,13 @@ class LeakScanner:
                 if number >= 0:
                     yield span.start, span.end, number, ""
 
-    def _unknown(self, view: View, lower: str) -> Iterator[Hit]:
+    def _unknown(self, view: View, lower: str, words: Found) -> Iterator[Hit]:
         """What has a personal form and is no pseudonym."""
+        if self._by_form is None:
+            return
         text = view.text
-        spans = list(self._by_form(text, lower))
-        if all(is_pseudonym(text[span.start : span.end].strip()) for span in spans):
+        spans = list(self._by_form.spans(text, lower, words))
+        if all(map(is_pseudonym, {text[span.start : span.end].strip() for span in spans})):
             return  # as in every masked file
         for span in settled(spans):
             if not is_pseudonym(text[span.start : span.end].strip()):
