@@ -61,18 +61,17 @@ def check_private(name: str, text: str, stated: str) -> Iterator[Finding]:
         return
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     lines = {bisect_right(starts, place) for place in places}
+    scanner = _scanner(stated)
     for number in sorted(lines):
         end = starts[number] - 1 if number < len(starts) else len(text)
         line = text[starts[number - 1] : end]
-        for kind in _kinds(line, stated):
+        for kind in dict.fromkeys(hit.kind for hit in scanner.scan(line)):
             rule = "credential" if kind == "credential" else "personal"
             said = f"{_CALLED[kind]} in full, where a mask is due"
             yield Finding(name, number, rule, said, kind, "not masked")
 
 
-def _kinds(line: str, stated: str) -> list[str]:
-    found: list[str] = []
-
+def _scanner(stated: str) -> LeakScanner:
     def spans(text: str, lower: str, words: Found) -> Iterator[Span]:
         for span in PATTERNS.spans(text, lower, words):
             if span.kind in ("email", "phone", "credential"):
@@ -80,10 +79,7 @@ def _kinds(line: str, stated: str) -> list[str]:
                 if value not in stated and _counts(span.kind, value, text, span):
                     yield span
 
-    for hit in LeakScanner((), by_form=Finder(spans, PATTERNS.words)).scan(line):
-        if hit.kind not in found:
-            found.append(hit.kind)
-    return found
+    return LeakScanner((), by_form=Finder(spans, PATTERNS.words))
 
 
 def _counts(kind: str, value: str, text: str, span: Span) -> bool:
