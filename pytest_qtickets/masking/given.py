@@ -212,7 +212,7 @@ SURNAMES_LATIN: Final = words(
 #: Words that announce a person; what stands behind them is taken for a name.
 STRONG_CUES: Final = words(
     "фио имя фамилия отчество зовут уважаемый уважаемая уважаемые здравствуйте гражданин"
-    " гражданка господин госпожа г-н г-жа dear mr mrs ms surname lastname firstname fullname"
+    " гражданка господин госпожа dear mr mrs ms surname lastname firstname fullname"
     " покупатель покупателя покупателю покупателем покупательница владелец владельца держатель"
     " получатель получателя плательщик заказчик заказчика пассажир посетитель посетителя"
     " участник участника зритель зрителя"

@@ -16,21 +16,23 @@ from pytest_qtickets.masking.spans import Span
 
 LABELS = frozenset(HIDDEN) - {"custom", "fields"}
 #: Between a label and its value: colon or equals sign, a cell's border, a comma of a pair, the
-#: arrow of PHP, the tags of HTML, the empty line of a form's part.
+#: arrow of PHP, the tags of HTML, the end of XML's tag or the attributes up to the value, the empty
+#: line of a form's part.
 _BETWEEN = (
-    r"(?:[\"'`*]{0,3}[ \t]{0,24}(?::[ \t]{0,3}(?:\n[ \t]{0,40}-[ \t]|\[)?|=|\|)"
+    r"(?:>|[\"'`*]{0,3}[ \t]{0,24}(?::[ \t]{0,3}(?:\n[ \t]{0,40}-[ \t]|\[)?|=|\|)"
     r"|[\"'],|(?:\s{0,40}</?[a-z][^<>]{0,60}>){1,4}"
+    r"|[\"'](?: [\w:\-]{1,20}=[\"'][^\"'<>]{0,60}[\"']){0,4} (?:value|content)="
     r"|[\"']?\][ \t]{0,3}=>\s{0,20}(?:string\(\d{1,6}\)[ ])?"
     r"|\"\r?\n(?:[A-Za-z][\w\-]{1,40}:[^\n]{0,120}\r?\n){0,3}\r?\n)[ \t]{0,3}"
 )
 #: What follows a label: its value in either quotes, or bare.
 _VALUE = re.compile(
     rf"(?![a-z_]){_BETWEEN}(?:\"([^\"\n]{{1,300}})\"|'([^'\n]{{1,300}})'"
-    rf"|([^\s\"'<>{{}}()\[\],;&|]{{1,80}}))"
+    rf"|(?<=>)([^<>]{{1,300}})(?=</)|([^\s\"'<>{{}}()\[\],;&|]{{1,80}}))"
 )
-_BARE = 3
+_BARE = 4
 #: What may stand right behind a label's last letter, and what may not stand before its first.
-_SIGNS = frozenset("\"'`*:=|, \t\n\r\f\v\u00a0<]")
+_SIGNS = frozenset("\"'`*:=|, \t\n\r\f\v\u00a0<>]")
 _LEADS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
 _NAME_WORDS = re.compile(r"[^\W\d_]+(?:[ \-'][A-Z\u0410-\u042f\u0401][^\W\d_]+){0,3}(?!\w)")
 _NOTHING = frozenset({"none", "null", "true", "false", "nan", "str", "string", "int"})
@@ -47,7 +49,7 @@ _CREDENTIAL = re.compile(
 #: How the label of a credential ends; most of the words that are found are no label.
 _CREDENTIAL_END = re.compile(
     r"(?:authorization|signature|api[-_]?key|token|passw(?:or)?d|secret(?:[-_]?key)?|phpsessid"
-    r"|_session|sessionid)(?=[\"'`*:=|,<\s])"
+    r"|_session|sessionid)(?=[\"'`*:=|,<>\s])"
 )
 _HAR_HEADER = re.compile(
     r"[\"'](?:authorization|cookie|set-cookie|x-api-key|x-signature)[\"'],\s{0,40}[\"']value[\"']:"
@@ -155,7 +157,7 @@ def _labelled(text: str, places: Places) -> Iterator[Span]:
                 and value.strip()
                 and not (paired and _is_other(text, kind, value, done))
             ):
-                yield Span(first, done - 1, kind)
+                yield Span(first, match.end(group), kind)
         elif kind == "name":
             words = _NAME_WORDS.match(text, first)
             if words and words[0].lower() not in _NOTHING and words[0][0].isupper():

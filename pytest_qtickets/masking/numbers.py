@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 
 from pytest_qtickets.masking.anchors import Places
 from pytest_qtickets.masking.digits import DASHES, DIGIT, SPACES, digits_of
-from pytest_qtickets.masking.phones import find_phones
+from pytest_qtickets.masking.phones import find_cut_phones, find_phones
 from pytest_qtickets.masking.spans import Span
 
 #: Linear: where a run of these signs is no chunk, its digits are among its first seven signs.
@@ -69,7 +69,8 @@ def find_numbers(text: str, cues: Places, taken: Mapping[int, int]) -> Iterator[
     """
     starts = sorted(start for start, _ in cues)
     dull: set[str] = set()  # dates and short numbers, of which a text repeats many
-    for start, end, chunk in _chunks(text, dull):
+    broken: list[tuple[int, int]] = []
+    for start, end, chunk in _chunks(text, dull, broken):
         if taken.get(start, 0) >= end or taken.get(start - 1, 0) >= end:
             continue
         count = _count_digits(chunk)
@@ -82,9 +83,14 @@ def find_numbers(text: str, cues: Places, taken: Mapping[int, int]) -> Iterator[
         cued = index < len(starts) and starts[index] < start
         spans = list(_in_chunk(text, start, end, (count, chunk.isdecimal(), cued)))
         yield from _outside_uuids(text, spans) if spans and _is_dashed(text, start, end) else spans
+    for start, end in broken:
+        yield from find_cut_phones(text, start, end)
 
 
-def _chunks(text: str, dull: AbstractSet[str]) -> Iterator[tuple[int, int, str]]:
+def _chunks(
+    text: str, dull: AbstractSet[str], broken: list[tuple[int, int]]
+) -> Iterator[tuple[int, int, str]]:
+    """``(start, end, chunk)``; those of several lines that nothing indents go to ``broken`` too."""
     for match in _CHUNK.finditer(text):
         chunk = match[0]
         if chunk in dull:
@@ -94,6 +100,7 @@ def _chunks(text: str, dull: AbstractSet[str]) -> Iterator[tuple[int, int, str]]
         elif "\n " in chunk or "\n\t" in chunk:
             yield from ((*line.span(), line[0]) for line in _LINE.finditer(text, *match.span()))
         else:
+            broken.append(match.span())
             start = match.start()
             for line in chunk.split("\n"):
                 if len(line) >= _FEWEST and line not in dull:

@@ -29,7 +29,7 @@ from pytest_qtickets.masking.prose import WORDED, find_worded
 from pytest_qtickets.masking.pseudonyms import Hide, is_pseudonym
 from pytest_qtickets.masking.spans import Span, settled
 from pytest_qtickets.masking.tables import HEAD_WORDS, find_columns
-from pytest_qtickets.masking.views import View
+from pytest_qtickets.masking.views import View, tags_of
 
 _PSEUDONYM_STARTS = frozenset("+70umwNOISPT")
 _SHORTEST, _LONGEST = 5, 254  #: of values that stand alone
@@ -180,6 +180,8 @@ def replaced(view: View, spans: list[Span], hide: Hide) -> str:
             continue
         if escaped and ("@" in hidden or hidden[0] == "+"):
             hidden = _as_written(hidden, value, view, span)
+        if escaped and "<" in source[start:end]:
+            hidden += tags_of(source[start:end])
         parts += (source[done:start], hidden)
         done = end
     return "".join(parts) + source[done:] if parts else source

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
+from itertools import chain
 
 from pytest_qtickets.masking import given
 from pytest_qtickets.masking.morphology import is_common_noun, is_thing, reading
@@ -59,6 +60,7 @@ _PATHS = frozenset("._/\\")
 _REACH = 2  #: words of one person on either side
 #: Between two words of one name; anything else is a border of cells or a list.
 _TIES = frozenset({"", "_", "-", "+", "."})
+_TITLE = re.compile(r"(?<![^\W_])[Гг]р?-(?:н(?:а|у|ом|е)?|ж(?:а|и|е|у|ой)|к(?:а|и|е|у|ой))(?= )")
 #: Words before an address in angle brackets: the name that mail programs show.
 _SHOWN = re.compile(rf"(?:[{_UP}][\w'\-]+[ ]){{1,3}}\Z")
 _ADDRESS = re.compile(r" <(?=[^<>\s@]{1,64}@)")
@@ -97,7 +99,7 @@ class Search:
         flags_of = self._people.flags
         seeds = [word for word in self._words if _starts(word, flags_of(word))]
         found: dict[int, Word] = {}
-        for word in self._occurrences(seeds):
+        for word in chain(self._occurrences(seeds), self._titles()):
             if word.start in found or word.start in taken:
                 continue
             for part in self._person(word):
@@ -132,6 +134,12 @@ class Search:
             if after and after.isalpha() and not (after.isupper() and word[-1].islower()):
                 continue
             yield Word(start, end, word, flags, "")
+
+    def _titles(self) -> Iterator[Word]:
+        """``Mr`` in Russian is no word, for its hyphen: it announces a person all the same."""
+        if "г-" in self._text or "гр-" in self._text:
+            for match in _TITLE.finditer(self._text):
+                yield Word(*match.span(), match[0], Is.STRONG, "")
 
     def _person(self, word: Word) -> Iterator[Word]:
         text = self._text
@@ -260,7 +268,7 @@ class Search:
             if nxt is None or (count == 0 and nxt[1]):
                 return
             part = Word(nxt.start(2), nxt.end(2), nxt[2], self._people.flags(nxt[2]), nxt[1])
-            if count and (part.gap.strip() or "\n" in part.gap or part.text[0].islower()):
+            if count and (part.gap.strip(" -") or "\n" in part.gap or part.text[0].islower()):
                 return
             name = bool(part.flags & NAME)
             if part.flags & (Is.STRONG | Is.WEAK) or (
@@ -278,7 +286,8 @@ class Search:
                 if not strong and not delimited and reading(folded) is not True:
                     return
                 named = delimited and fold(cue.text) in _NAME_CUES
-                if len(folded) < 3 or (not named and is_common_noun(folded)):
+                short = len(folded) < 3 and (part.text.isupper() or not (strong and delimited))
+                if short or (not named and is_common_noun(folded)):
                     return
             if self._public(part):
                 return

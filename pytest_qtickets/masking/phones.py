@@ -32,9 +32,22 @@ _LOCAL = re.compile(
 )
 _TEN = re.compile(rf"9\d\d{_G2}\d{{3}}{_G2}\d\d{_G2}\d\d(?!\d)")
 _FOREIGN = re.compile(r"[+\uff0b]\s?(?=[1-9])")
+#: As written in America; without the word for a phone only where its code stands in brackets.
+_AMERICAN = re.compile(r"(?:\(\d{3}\) ?|\d{3}([\-. ]))\d{3}(?:\1|[\-.])\d{4}(?!\d)")
+_BARE_TEN = re.compile(r"\d{10}(?!\d)")
+#: The beginning of a number that a plain line break cuts in two.
+_CUT = re.compile(
+    rf"(?:[+\uff0b]\s?7|(?<!\d)[78])[ \-(\u00a0]{{0,3}}{DIGIT}{{3}}"
+    rf"(?:[ \-)\u00a0]{{0,3}}{DIGIT}{{2,3}}){{0,2}}"
+    r"[ \-)\u00a0]{0,3}\r?\n(?=\d)"
+)
 _PHONE_CUE = re.compile(
     r"(?:тел|моб|контакт|contact|phone|tel|mobile|whatsapp|viber|сотов|звон|sms|смс|ватсап)[\w.]{0,8}\W{0,4}\Z",
     re.IGNORECASE,
+)
+#: The surest of them, which are no word for a contact or a message as well.
+_NUMBER_CUE = re.compile(
+    r"(?:тел|моб|phone|tel|mobile|whatsapp|viber)[^\W\d_]{0,6}\.?\W{0,4}\Z", re.IGNORECASE
 )
 #: Country code -> most digits behind it; codes that are not here have numbers of eight to eleven.
 _NATIONAL = {
@@ -56,6 +69,7 @@ _JOINING, _CELL = frozenset(".,-/"), re.compile(r"\d{11}(?:[,;\t\r\n]|\Z)")
 _GLUED = re.compile(r"\+79\d{9}(?!\d)")
 _GROUP = re.compile(r"(?<!\d)\d")
 _COUNTRY = frozenset("78\uff17\uff18")
+_SIGN = frozenset("+\uff0b(-")
 _PLUS_BEFORE = frozenset("+\uff0b \u00a0(")
 _BEFORE = 48
 
@@ -75,18 +89,48 @@ def find_phones(text: str, start: int, end: int, *, whole: bool) -> Iterator[Spa
         if span is not None:
             yield span
             done = span.end
-    if whole and text[start - 1 : start] != "(":
-        if text[start] != "9":
-            return
-    else:
+    if not whole or text[start - 1 : start] == "(":
         opening = text[start - 1 : start] == "("
         for match in _LOCAL.finditer(text, start - opening, end):
             left = text[match.start() - 1 : match.start()] if match.start() else ""
             if not (left.isalnum() or (left in {"-", ".", ",", "_"} and left)):
                 yield Span(*match.span(), "phone")
+        american = _AMERICAN.match(text, start - opening)
+        if american and (opening or _is_called(text, start)):
+            yield Span(*american.span(), "phone")
     ten = _TEN.match(text, start)
-    if ten and _PHONE_CUE.search(text[max(0, start - _BEFORE) : start]):
+    cue = _PHONE_CUE
+    if ten is None:
+        ten, cue = _BARE_TEN.match(text, start), _NUMBER_CUE
+    if ten and cue.search(text, max(0, start - _BEFORE), start):
         yield Span(*ten.span(), "phone")
+
+
+def find_cut_phones(text: str, start: int, end: int) -> Iterator[Span]:
+    """Phones over two lines that nothing indents, where a sign or a word tells of one."""
+    place = start
+    while (place := text.find("\n", place, end)) >= 0:
+        place += 1
+        match = _CUT.search(text, max(0, place - _BEFORE // 2), place + 1)
+        if match is None or match.end() != place:
+            continue
+        first = match.start()
+        lines = text[first:place].replace("\r", " ").replace("\n", " ") + text[place : place + 20]
+        span = _phone_at(lines, _plus_after(lines), 0, len(lines), listed=False)
+        if span and first + span.end > place:
+            sure = not _SIGN.isdisjoint(text[first:place]) or _is_called(text, first)
+            if sure and not text[first - 1 : first].isalnum():
+                yield Span(first, first + span.end, "phone")
+
+
+def _plus_after(text: str) -> int:
+    """Where the digits begin behind the plus sign that a text begins with, if it does."""
+    return 0 if text[0].isdigit() else 1 + text[1].isspace()
+
+
+def _is_called(text: str, place: int) -> bool:
+    """Whether the word for a phone stands before a number."""
+    return _PHONE_CUE.search(text, max(0, place - _BEFORE), place) is not None
 
 
 def _plus_before(text: str, place: int) -> int:

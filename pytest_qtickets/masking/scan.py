@@ -40,7 +40,7 @@ _UNPACKED = 12
 #: Characters of a phone number with all its signs.
 _LONGEST_PHONE = 64
 #: What may be an escape, or the beginning of one.
-_IN_ESCAPE = re.compile(r"[\\%&](?:\S|\Z)")
+_IN_ESCAPE = re.compile(r"[\\%&<](?:\S|\Z)")
 
 _PHONE = re.compile(r"\+?[\d\s().\-]{10,20}")
 

@@ -2,7 +2,8 @@ r"""What a text says when its escapes are undone, and where in the text each cha
 
 One view undoes all kinds at once: ``\u0418`` and ``\x41`` of JSON and Python, runs of ``\xd0\x98``
 (bytes), ``%D0%98``, ``&#1048;`` and ``&lt;`` of HTML, ``\_`` of Markdown, ``\"`` of strings in
-strings (any depth), lines that YAML wrapped inside a quoted value. An escape that means nothing
+strings (any depth), lines that YAML wrapped inside a quoted value. The cells of a table of HTML
+read as those of Markdown do, and the tags of a word's look as a space. An escape that means nothing
 stays as it is.
 """
 
@@ -16,18 +17,33 @@ from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-_MARKERS = ("\\", "%", "&")
+_MARKERS = ("\\", "%", "&", "<")
 #: Characters beside each sign of an escape, from which on they are few.
 _SPARSE = 64
 #: The escape that pages repeat for every string of JSON, and what stands for it meanwhile.
 _QUOTE, _STAND_IN = "&quot;", "\0"
-#: Begins with its three signs, so that a search runs from sign to sign; one group, for ``split``.
+_TAG = r"(?:\s[^<>]{0,200})?>"
+_BLANK = r"\s{0,40}"
+_ROW = rf"<tr{_TAG}{_BLANK}<t[dh]{_TAG}"
+_PARTS = rf"(?:</?t(?:head|body){_TAG}{_BLANK}){{0,2}}"
+#: Tags -> what they say; the first that fits decides.
+_MARKUP = (
+    (rf"</t[dh]>{_BLANK}<t[dh]{_TAG}", " | "),
+    (rf"</t[dh]>{_BLANK}</tr>{_BLANK}{_PARTS}{_ROW}", " |\n| "),
+    (_ROW, "\n| "),
+    (rf"</t[dh]>{_BLANK}</tr>", " |\n"),
+    (rf"</dt>{_BLANK}<dd{_TAG}", ": "),
+    (rf"</?(?:b|i|u|em|strong|small|mark){_TAG}", " "),
+)
+_TAGS = [(re.compile(pattern, re.IGNORECASE), said) for pattern, said in _MARKUP]
+#: Begins with its four signs, so that a search runs from sign to sign; one group, for ``split``.
 _ESCAPE = re.compile(
     r"(\\\\{0,15}(?:u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4})*"
     r"|x[0-9a-fA-F]{2}(?:\\+x[0-9a-fA-F]{2})*"
     r"|U[0-9a-fA-F]{8}|\r?\n[ \t]{0,200}(?:\\(?= ))?|[nrtbf\"'/`_*{}\[\]()#+\-.!|~<>@])"
     r"|%(?:25){0,3}[0-9a-fA-F]{2}(?:%(?:25){0,3}[0-9a-fA-F]{2})*"
-    r"|&(?:amp;){0,3}(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)"
+    r"|&(?:amp;){0,3}(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
+    rf"|(?=</?[a-zA-Z])(?:(?i:{'|'.join(pattern for pattern, _ in _MARKUP)})))"
 )
 _HALF = re.compile("[\ud800-\udfff]")
 _HEX4 = re.compile(r"u([0-9a-fA-F]{4})")
@@ -42,6 +58,11 @@ class _Said(NamedTuple):
     text: str
     step: int
     edges: tuple[tuple[int, int], ...] = ()
+
+
+def tags_of(source: str) -> str:
+    """The tags in a part of a source; whoever replaces the part keeps them."""
+    return "".join(part for part in _split(source)[1::2] if part[0] == "<")
 
 
 def searchable(text: str) -> str:
@@ -210,6 +231,9 @@ def _characters(token: str) -> list[tuple[int, int, str]]:
     if token[0] == "%":
         units = [match.span() for match in _PERCENT.finditer(token)]
         return _bytes(unquote_to_bytes(_PERCENT.sub(r"%\1", token)), units)
+    if token[0] == "<":
+        said = next(said for tag, said in _TAGS if tag.fullmatch(token))
+        return [(0, end, said)]
     if token[0] == "&":
         text = token
         while text.startswith("&amp;") and text != "&amp;":
