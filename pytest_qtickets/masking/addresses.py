@@ -19,7 +19,8 @@ _VENDOR_URL = re.compile(r"qtickets[\w.\-]{0,60}(?::\d{1,5})?/([^\s\"'<>{}(),;|*
 _BARCODE_TAIL = re.compile(r"barcodes?/(?:scan/)?([0-9A-Za-z]{6,64})(?![0-9A-Za-z@%&\\])")
 _HEX32 = re.compile(r"[0-9a-fA-F]{32,128}")
 _HASH = 32
-_FILE = re.compile(r"\.(?:jpe?g|png|webp|svg|gif|ico|css|js)\b", re.IGNORECASE)
+#: The end of a file's name that everybody may see.
+IMAGE = re.compile(r"\.(?:jpe?g|png|webp|svg|gif|ico|css|js)\b", re.IGNORECASE)
 _HOSTS = ("vk.com", "vkontakte.ru", "facebook.com", "fb.com", "t.me", "telegram.me",
           "instagram.com", "ok.ru", "wa.me")  # fmt: skip
 _PAGE = re.compile(
@@ -84,7 +85,7 @@ def _links(text: str, found: Found) -> Iterator[Span]:
             if tails.get(done, done) - first < _HASH:
                 continue  # too short for a hash, or none before the tail
             for part in _HEX32.finditer(match[1]):
-                is_file = _FILE.match(match[1], part.end())
+                is_file = IMAGE.match(match[1], part.end())
                 if part.end() - part.start() == _HASH and not is_file:
                     yield Span(first + part.start(), first + part.end(), "link")
     for start, _ in found["scan"]:

@@ -20,7 +20,13 @@ _FRAGMENTS = tuple(
     (kind, re.compile("|".join(patterns.split())))
     for kind, patterns in (
         ("email", "e_?mail почт[аыуе] мейл мэйл емейл имейл"),
-        ("social", "(^|_)(vk|ok|tg|fb|whats_?app|viber|insta)_?(id|link|url|user|name|nick)"),
+        (
+            "social",
+            (
+                "(^|_)(vk|ok|tg|fb|whats_?app|viber|insta)_?(id|link|url|user|name|nick)"
+                " chat_?id (^|_)insta(_|$) social_?(account|link|url|page|profile|nick)"
+            ),
+        ),
         (
             "phone",
             (
@@ -33,13 +39,15 @@ _FRAGMENTS = tuple(
             (
                 "passport snils fan_?id birth driver_?licen id_?card паспорт снилс рожден"
                 " (^|_)doc(ument)?(_?(num|no|id|ser)|$) iban"
-                " (bank|settlement|correspondent)_?account account_?(num|no(_|$)) расч[её]тн"
+                " (bank|settlement|correspondent|payment|checking)_?account account_?(num|no(_|$))"
+                " расч[её]тн (^|_)(born|bday|oms)(_|$)"
             ),
         ),
         (
             "name",
             (
-                "(sur|last|first|second|middle|given|family|full|display|nick|user)_?name patronym"
+                "(sur|last|first|second|middle|given|family|full|display|nick|user|maiden)_?name"
+                " patronym (^|_)signer контактн.{2,3}_лиц"
                 " card_?holder familia otchestv фамили отчеств (^|_)имя имени никнейм"
             ),
         ),
@@ -52,7 +60,13 @@ _FRAGMENTS = tuple(
                 "_?(ur[li]|link|href)"
             ),
         ),
-        ("uniqid", "uniq_?id unique_?(id|code) public_?id order_?(hash|code)"),
+        (
+            "uniqid",
+            (
+                "uniq_?id unique_?(id|code) public_?id order_?code"
+                " (order|ticket|cancel|pay|payment|refund|download|print|client)_?hash"
+            ),
+        ),
         ("series", "ticket_?serie serie_?num (^|_)series?(_|$) (^|_)серия"),
         (
             "card",
@@ -73,14 +87,15 @@ _FRAGMENTS = tuple(
             "company",
             (
                 "org(ani[sz]ation)?_?(name|title) (company|legal)_?name work_?position job_?title"
-                " организаци компани юр_?лиц должност"
+                " (^|_)organization$ организаци компани юр_?лиц должност"
             ),
         ),
         (
             "text",
             (
-                "comment remark комментар примечан пожелан passenger_?info адрес_?достав"
-                " (postal|home|delivery|client|user|guest|buyer|customer|contact)_?address"
+                "comment remark комментар примечан пожелан passenger_?info remote_?addr"
+                " адрес_?(достав|прожив|регистр) (postal|home|delivery|client|user|guest|buyer"
+                "|customer|contact|legal|registration|billing|residence|mailing)_?address"
             ),
         ),
     )
@@ -104,11 +119,21 @@ _WORDS = {
     for word in listed.split()
 }
 #: Words that make a key say something *about* a field rather than hold it.
-_ABOUT_FIRST = words("is has need show send require allow enable disable can should use max min")
+_ABOUT_FIRST = words(
+    "is has need show send require allow enable disable can should use max min fiscal"
+)
 _ABOUT_LAST = words(
     "id ids count total at type types status state required enabled disabled verified confirmed"
     " sent template length limit date color group groups format valid exists allowed visible"
-    " currency issuer brand bank system policy hint label placeholder domain"
+    " currency issuer brand bank system policy hint label placeholder domain timeout expires expiry"
+    " in at ttl rate percent amount discount method version size width height position index prefix"
+    " subject network country app banner price"
+)
+_IDS = words("id ids")
+#: ``phone_code`` is a country's, ``phone_mask`` a form's, ``mail_template_name`` a template's.
+_ABOUT = re.compile(
+    r"(?:phone|tel|mobile)_(?:code|mask)"
+    r"|.*_(?:template|subject|type|status|group|system|format|method)_name"
 )
 #: An id of these is the person's, not the record's.
 _PERSONAL_IDS = words("social document credential uniqid tax")
@@ -142,10 +167,12 @@ def judged_kind(key: str) -> tuple[str | None, bool]:
     if not found:
         return None, False
     normal = "_".join(found)
-    about = len(found) > 1 and (found[0] in _ABOUT_FIRST or found[-1] in _ABOUT_LAST)
+    about = len(found) > 1 and (
+        found[0] in _ABOUT_FIRST or found[-1] in _ABOUT_LAST or _ABOUT.fullmatch(normal) is not None
+    )
     kind = next((k for k, fragment in _FRAGMENTS if fragment.search(normal)), None)
     kind = kind or next((_WORDS[part] for part in found if part in _WORDS), None)
-    if kind is not None and about and kind not in _PERSONAL_IDS:
+    if about and not (kind in _PERSONAL_IDS and found[-1] in _IDS):
         kind = None
     return kind, about
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote, unquote, unquote_plus
 
-from pytest_qtickets.masking.addresses import hide_link_tail
+from pytest_qtickets.masking.addresses import IMAGE, hide_link_tail
 from pytest_qtickets.masking.judging import judged_kind, looks_like_uniqid, parts, words
 from pytest_qtickets.masking.patterns import hide_patterns
 from pytest_qtickets.masking.pseudonyms import MASKED, Hide
@@ -40,7 +40,9 @@ _HASH = 32
 _SLASH = re.compile(r"(/|%2[Ff])")
 _PHONE_SEGMENT = re.compile(r"\+?[78]?9\d{9}", re.ASCII)
 #: Below these a name made of 32 hexadecimal digits is a file's.
-_FILE_SEGMENTS = words("p img image images poster posters static assets css js media files upload")
+_FILE_SEGMENTS = words(
+    "p img image images poster posters static assets css js media files upload uploads storage"
+)
 _BARCODE_SEGMENTS = words("barcode barcodes scan qr qrcode")
 _TAIL_SEGMENTS = words("pay cancel-order")
 _ID_DIGITS = 9  #: a shorter number in a path is a record's id
@@ -121,7 +123,7 @@ def _hide_segments(path: str, scan: Callable[[str], str], field: Field) -> str:
 
 def _segment_key(before: str, plain: str, after: str) -> str | None:
     """The key that tells what a path segment is, or ``None``: nothing by itself."""
-    if plain in _PLAIN_SEGMENTS:
+    if plain in _PLAIN_SEGMENTS or IMAGE.search(plain) or IMAGE.search(after):
         return None
     if before in _BARCODE_SEGMENTS and any(map(str.isdigit, plain)):
         return "barcode"

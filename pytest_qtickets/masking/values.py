@@ -29,6 +29,11 @@ _PLAIN_LINK = re.compile(
 _PHONE_NUMBERS, _BARCODE_NUMBERS = range(79 * 10**9, 80 * 10**9), range(87 * 10**10, 88 * 10**10)
 #: Integers from here on are hashed by their hexadecimal digits: ``str`` refuses very long ones.
 _LONG_NUMBER = 10**300
+#: Numbers of these kinds have more digits than any below it: it is a count, a size or an id.
+_SMALL = 100_000
+_LONG_KINDS = frozenset(
+    {"phone", "email", "name", "company", "barcode", "series", "tax", "document", "card"}
+)
 
 
 #: JSON in a string of JSON in a string …: so often it is read as what it is.
@@ -179,9 +184,9 @@ class Values:
         return value
 
     def number(self, kind: str, value: float) -> float:
-        """A number of a personal field; ``0`` and pseudonyms stay."""
+        """A number of a personal field; pseudonyms stay, and what is too small to be a value."""
         self.odd_number(kind, value)
-        if not value or is_number_pseudonym(value):
+        if is_number_pseudonym(value) or (abs(value) < _SMALL and kind in _LONG_KINDS) or not value:
             return value
         self.counts[kind] += 1
         text = str(value) if abs(value) < _LONG_NUMBER or isinstance(value, float) else hex(value)
