@@ -21,6 +21,9 @@ MAX_UNPACKED: Final = 64 << 20
 MAX_DEPTH: Final = 3
 WITHHELD: Final = "withheld: too large to be unpacked"
 
+#: How a file begins that is packed as a whole.
+GZIP_MAGIC: Final = b"\x1f\x8b"
+
 _ALPHABET = "A-Za-z0-9+/_\\-"
 #: All of the alphabet as one byte: a long run of it is found as fast as a word is.
 _FLAT = bytes(65 if re.fullmatch(rf"[{_ALPHABET}]", chr(byte)) else 32 for byte in range(256))
@@ -80,6 +83,14 @@ def _long_runs(text: str) -> Iterator[re.Match[str]]:
         place = flat.find(_RUN, end) if end >= 0 else -1
 
 
+def unpacked(data: bytes) -> bytes | None:
+    """What a gzip file holds; ``None`` when it is broken, or more than the limit."""
+    try:
+        return _gunzip(data)
+    except (OSError, EOFError, zlib.error):
+        return None
+
+
 def repacked(text: str, mask: Callable[[str], str]) -> str:
     """``text`` with every blob masked and packed again as it was."""
     parts: list[str] = []
@@ -120,7 +131,7 @@ def _base64(match: re.Match[str]) -> Blob | None:
         data = binascii.a2b_base64(body + "=" * (-len(body) % 4))
     except binascii.Error:
         return None
-    zipped = data[:2] == b"\x1f\x8b"
+    zipped = data[:2] == GZIP_MAGIC
     try:
         plain = _gunzip(data) if zipped else data
         text = None if plain is None else plain.decode()

@@ -17,6 +17,8 @@ from pytest_qtickets.model import Json
 
 #: Pairs such as ``{column: client_email, value: …}``: the first of these that names a field.
 _NAMING = ("column", "field", "key", "attribute", "label", "title", "name")
+#: Of them those that hold nothing but a field's name.
+_COLUMNS = frozenset(_NAMING[:4])
 #: So often a shape is met before code is made for it, and so many keys it has at most.
 _OFTEN, _WIDEST = 4, 64
 
@@ -121,7 +123,7 @@ class Documents:
             fact = facts.get(key) or self._places.fact(place, key)
             if fact.renamed:
                 renamed[key] = fact.renamed
-            if value is None or (key == "value" and "column" in naming):
+            if value is None or (key == "value" and not _COLUMNS.isdisjoint(naming)):
                 continue
             rule = fact.rule or self._places.settled(place, key, obj)
             if not isinstance(value, str):
@@ -200,7 +202,7 @@ class Documents:
             rule = self._places.alone(column, (parent,) if parent else ())
             if rule.hides:
                 out["value"] = self._whole(rule.name, out["value"], place, depth)
-            elif key == "column":
+            elif key in _COLUMNS:
                 out["value"] = self._value(out["value"], place, depth, rule.name)
             else:
                 continue

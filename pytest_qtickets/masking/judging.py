@@ -190,6 +190,7 @@ _FAMILY = re.compile(
 
 
 _PATRONYMIC = re.compile(r"(?:[оеё]вич|ьич|[оеё]вна|ична|инична)(?:\b|$)")
+_PATRONYMIC_LATIN = re.compile(r"[A-Z][a-z]{2,16}(?:[oe]vich|[oe]vna|i(?:ni)?chna)(?![A-Za-z])")
 _UNIQID = re.compile(r"(?=[a-z0-9]*\d[a-z]+\d|[a-z0-9]*[a-z]\d+[a-z])[a-z0-9]{10}", re.ASCII)
 
 
@@ -200,6 +201,8 @@ def looks_like_uniqid(value: str) -> bool:
 
 def has_patronymic(value: str) -> bool:
     """Whether the whole of a string is a Russian name with a patronymic."""
+    if _PATRONYMIC_LATIN.search(value):
+        return _PERSON.fullmatch(value) is not None and value.istitle()
     return _PATRONYMIC.search(value) is not None and looks_like_person(value)
 
 

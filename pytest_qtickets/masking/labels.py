@@ -19,7 +19,8 @@ LABELS = frozenset(HIDDEN) - {"custom", "fields"}
 #: arrow of PHP, the tags of HTML, the end of XML's tag or the attributes up to the value, the empty
 #: line of a form's part.
 _BETWEEN = (
-    r"(?:>|[\"'`*]{0,3}[ \t]{0,24}(?::[ \t]{0,3}(?:\n[ \t]{0,40}-[ \t]|\[)?|=|\|)"
+    r"(?:>|[ ](?=[\"'\u00ab])"
+    r"|[\"'`*]{0,3}[ \t]{0,24}(?::[ \t]{0,3}(?:\n[ \t]{0,40}-[ \t]|\[)?|=|\|)"
     r"|[\"'],|(?:\s{0,40}</?[a-z][^<>]{0,60}>){1,4}"
     r"|[\"'](?: [\w:\-]{1,20}=[\"'][^\"'<>]{0,60}[\"']){0,4} (?:value|content)="
     r"|[\"']?\][ \t]{0,3}=>\s{0,20}(?:string\(\d{1,6}\)[ ])?"
@@ -28,14 +29,15 @@ _BETWEEN = (
 #: What follows a label: its value in either quotes, or bare.
 _VALUE = re.compile(
     rf"(?![a-z_]){_BETWEEN}(?:\"([^\"\n]{{1,300}})\"|'([^'\n]{{1,300}})'"
-    rf"|(?<=>)([^<>]{{1,300}})(?=</)|([^\s\"'<>{{}}()\[\],;&|]{{1,80}}))"
+    rf"|(?<=>)([^<>]{{1,300}})(?=</)|\u00ab([^\u00bb\n]{{1,300}})\u00bb|([^\s\"'<>{{}}()\[\],;&|]{{1,80}}))"
 )
-_BARE = 4
+_BARE = 5
 #: What may stand right behind a label's last letter, and what may not stand before its first.
 _SIGNS = frozenset("\"'`*:=|, \t\n\r\f\v\u00a0<>]")
 _LEADS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
 _NAME_WORDS = re.compile(r"[^\W\d_]+(?:[ \-'][A-Z\u0410-\u042f\u0401][^\W\d_]+){0,3}(?!\w)")
 _NOTHING = frozenset({"none", "null", "true", "false", "nan", "str", "string", "int"})
+_ORDERS = frozenset({"asc", "desc"})  #: what an ``orderBy`` says of a field
 #: Kinds whose bare value (no quotes) is too likely to be prose or a variable.
 _QUOTED_ONLY = frozenset({"text", "company", "link", "promo", "email"})
 _WITH_DIGITS = frozenset({"phone", "tax", "document", "card", "barcode", "series", "uniqid"})
@@ -151,11 +153,14 @@ def _labelled(text: str, places: Places) -> Iterator[Span]:
         value = match[group]
         if group != _BARE:
             # The host of a link stays: its secret tail is found as such.
-            paired = kind != "link" and "," in text[end:first]
+            paired = "," in text[end:first]
+            said = text[end : first - 1] == " "  # in prose: ``phone "…" is not valid``
             if (
                 kind != "link"
                 and value.strip()
+                and value.lower() not in _ORDERS
                 and not (paired and _is_other(text, kind, value, done))
+                and (not said or _is_said(kind, value))
             ):
                 yield Span(first, match.end(group), kind)
         elif kind == "name":
@@ -174,6 +179,13 @@ def _is_other(text: str, kind: str, value: str, end: int) -> bool:
     if text[end : end + 1] == ":" or (kind == "email" and "@" not in value):
         return True
     return kind in _WITH_DIGITS and not any(map(str.isdigit, value))
+
+
+def _is_said(kind: str, value: str) -> bool:
+    """Whether a quotation behind a label in prose is a value rather than what is said of it."""
+    if kind == "name":
+        return value[0].isupper() and _NAME_WORDS.fullmatch(value) is not None
+    return "@" in value if kind == "email" else kind in _WITH_DIGITS and looks_random(value)
 
 
 def _is_value(kind: str, bare: str) -> bool:

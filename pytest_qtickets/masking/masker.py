@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NoReturn
 from urllib.parse import unquote
 
+from pytest_qtickets.masking.blobs import repacked
 from pytest_qtickets.masking.bodies import (
     NotPlainError,
     charset_of,
@@ -91,7 +92,9 @@ class Masker:
     def mask_text(self, text: str, format: str = "text") -> MaskedText:  # noqa: A002 - the design's word
         """Masked text; ``json`` and ``jsonl`` are read as such where they parse, else as text."""
         if format == "jsonl":
-            return MaskedText("\n".join(self.mask_text(x, "json") for x in text.split("\n")))
+            return MaskedText(
+                "\n".join(self.mask_text(x, "json") if x else x for x in text.split("\n"))
+            )
         if format == "json" and (masked := self._json_text(text)) is not None:
             return MaskedText(masked)
         if format == "json" and is_number(text):
@@ -144,7 +147,8 @@ class Masker:
         """A masked URL: user info, secret path segments, query values by the rule of their key."""
         url = self._exact.hidden_in(_writable(url))
         field = self._fields.documents.field
-        return MaskedText(hide_url(url, self._fields.patterns, field, self.mask_json))
+        hidden = hide_url(url, self._fields.patterns, field, self.mask_json)
+        return MaskedText(repacked(hidden, self._fields.texts.mask))
 
     def _fast_json(self, data: bytes) -> bytes | None:
         """Masked JSON by orjson; ``None`` for what it cannot read or write as ``json`` does."""

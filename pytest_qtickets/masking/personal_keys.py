@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Protocol
 
-from pytest_qtickets.masking.judging import looks_like_person, looks_like_uniqid
+from pytest_qtickets.masking.judging import has_patronymic, looks_like_person, looks_like_uniqid
 from pytest_qtickets.masking.patterns import hide_patterns, may_hold_value, whole_value_kind
 
 #: Twelve digits that are no minute of a calendar: a barcode of another house than 87.
@@ -54,6 +54,6 @@ def _kind(key: str) -> str:
             return "uniqid"
         if _HEX32.fullmatch(key):
             return "link"
-        if looks_like_person(key):
+        if looks_like_person(key) or has_patronymic(key):
             return "name"
     return "in it" if may_hold_value(key) else ""

@@ -118,8 +118,15 @@ class Search:
         flags = self._people.flags
         for word in self._occurrences([w for w in self._words if flags(w) & Is.KNOWN]):
             glued = is_glued(self._text, word.start, word.end)
-            if word.text[0].isupper() or (glued and not word.flags & Is.DOUBTFUL):
+            small = glued or self._is_typed_small(word)
+            if word.text[0].isupper() or (small and not word.flags & Is.DOUBTFUL):
                 yield Span(word.start, word.end, "name", self._people.name_of(word.text))
+
+    def _is_typed_small(self, word: Word) -> bool:
+        """Whether a surname was seen in small letters: somebody did not care for capitals."""
+        if not word.flags & (Is.SURNAME | Is.PATRONYMIC):
+            return False
+        return self._people.name_of(word.text).islower() and not is_common_noun(fold(word.text))
 
     def _occurrences(self, seeds: list[str]) -> Iterator[Word]:
         text = self._text
@@ -174,6 +181,7 @@ class Search:
                     not doubtful
                     and (
                         glued
+                        or self._is_typed_small(word)
                         or (word.text.isascii() and len(word.text) > 5 and word.flags & Is.SURNAME)
                     )
                 )
@@ -287,12 +295,20 @@ class Search:
                     return
                 named = delimited and fold(cue.text) in _NAME_CUES
                 short = len(folded) < 3 and (part.text.isupper() or not (strong and delimited))
-                if short or (not named and is_common_noun(folded)):
+                if short or (
+                    not named and is_common_noun(folded) and not self._is_before_name(part)
+                ):
                     return
             if self._public(part):
                 return
             yield part
             place = part.end
+
+    def _is_before_name(self, part: Word) -> bool:
+        """Whether a given name or a patronymic follows."""
+        nxt = _NEXT.match(self._text, part.end)
+        flags = self._people.flags(nxt[2]) if nxt and nxt[1] == " " else 0
+        return bool(flags & (Is.GIVEN | Is.PATRONYMIC))
 
     def _group(self, seed: Word) -> list[Word]:
         """The seed and the words that stand beside it as parts of a name do."""
@@ -350,6 +366,8 @@ class Search:
             end = address.start() + 1
             match = _SHOWN.search(self._text, max(0, end - 2 * LEFT), end)
             for part in WORD.finditer(self._text, *match.span()) if match else ():
+                if self._text[part.start() - 1].isdigit() or self._text[part.end()].isdigit():
+                    continue  # of a code, as pseudonyms are
                 word = Word(*part.span(), part[0], self._people.flags(part[0]), "")
                 if not (word.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK) or self._public(word)):
                     yield word

@@ -10,6 +10,14 @@ from pytest_qtickets.masking.spans import Span
 
 #: Ten letters and digits, both.
 _UNIQID = r"(?=[a-z0-9]{0,9}\d)(?=[0-9]{0,9}[a-z])([a-z0-9]{10})(?![a-z0-9_])"
+_NICK = r":? @?((?:live:)?[a-z]\w{1,30}[._]\w[\w.]{1,30})(?!\w|\.(?:com|ru|org|net|me|py)\b)"
+_UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+#: A key that stands in prose: long, of letters and digits.
+_KEY = r"(?:\d{1,6}\|)?(?=[a-z]{0,127}\d)(?=\d{0,127}[a-z])[a-z0-9]{16,128}(?![\w./\-])"
+_WITH_DIGIT = (
+    r"парол[яьею]м?[\"'`»*]{0,2} ?[:=|] ?[\"'`«]?(?=[^\s\"'`»,;|<]{0,63}\d)([^\s\"'`»,;|<]{6,64})"
+)
+_SAYS = r"\w{0,3}(?: (?:is|was|api|доступа))?[\"'`»]? ?[:=\-\u2014]? ?[\"'`«]?"
 #: Name and password, as command lines take them.
 _USER = r"[\"']?[^\s:\"']{1,64}:([^\s\"']{3,256})"
 #: What a value's pattern begins with -> the pattern, and what its groups are.
@@ -22,6 +30,16 @@ _FORMS = {
         ("telegram", r"telegram:? @([a-z]\w{4,31})", "social"),
         ("телеграм", r"телеграм\w?:? @([a-z]\w{4,31})", "social"),
         ("profile.php", r"profile\.php\?id=(\d{6,20})", "social"),
+        ("token", rf"token{_SAYS}({_KEY}|{_UUID})", "credential"),
+        ("токен", rf"токен{_SAYS}({_KEY}|{_UUID})", "credential"),
+        ("api key", rf"api key{_SAYS}({_KEY})", "credential"),
+        ("ключ", rf"ключ{_SAYS}({_KEY})", "credential"),
+        ("парол", _WITH_DIGIT, "credential"),
+        ("bot", r"bot(\d{6,12}:[a-z0-9_\-]{30,64})", "credential"),
+        ("instagram", rf"instagram{_NICK}", "social"),
+        ("skype", rf"skype{_NICK}", "social"),
+        ("вк", r"вк:? {0,2}(id\d{5,12})(?!\w)", "social"),
+        ("user?id=", r"user\?id=(\d{6,12})(?!\d)", "social"),
         ("curl ", rf"curl (?:[^\n]{{0,400}}? )?(?:-u|--user) {_USER}", "credential"),
         ("--", r"--(?:[a-z]{1,12}-)?(?:token|password|secret|api-key) ([^\s\"'<>|;&]{6,4096})",
          "credential"),

@@ -19,6 +19,7 @@ Field = Callable[[str, str, frozenset[str]], str]
 _URL = re.compile(r"((?:[A-Za-z][A-Za-z0-9+.\-]*:)?//[^/?#]*)?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 #: Words of the vendor's secret URLs; every other path segment of one is secret.
 _PLAIN_SEGMENTS = words("pay cancel-order ticket pdf passbook gpass google wallet apple download")
+_PLAIN_SEGMENT = re.compile(rf"{'|'.join(_PLAIN_SEGMENTS)}|[a-z]{{0,5}}", re.ASCII)
 #: Parts of header names that announce a credential, and names that only look so.
 _SECRET_HEADER = re.compile(
     r"authori[sz]|cookie|signature|token|secret|passw|passphrase|session|credential|csrf|xsrf|jwt"
@@ -32,7 +33,7 @@ _ID_HEADER = re.compile(
 )
 _OPEN_HEADER = re.compile(
     r"access-control-.*|.*(?:^|-)(?:cache|surrogate|idempotency)-key|www-authenticate"
-    r"|proxy-authenticate|sec-ch-.*"
+    r"|proxy-authenticate|sec-ch-.*|.*-(?:expires(?:-in|-at)?|method|type|length|ttl|algorithm)"
 )
 _BRACKETS = re.compile(r"[\[\].]+|%5[BbDd]")
 _HEX32 = re.compile(r"[0-9a-fA-F]{32}")
@@ -45,9 +46,15 @@ _FILE_SEGMENTS = words(
 )
 _BARCODE_SEGMENTS = words("barcode barcodes scan qr qrcode")
 _TAIL_SEGMENTS = words("pay cancel-order")
+#: Kinds of which every value has digits: ``/barcode/info`` is none.
+_NUMBERED = words("barcode phone card tax document series")
 _ID_DIGITS = 9  #: a shorter number in a path is a record's id
 _SECRET_NAMES = words("key k sign hash h auth access uid sk")
-_KEYLIKE = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_\-]{6,}", re.ASCII)
+_KEYLIKE = re.compile(
+    r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9_\-|]{6,}"
+    r"|(?=[a-z]*[A-Z]+[a-z])(?=[A-Z]*[a-z]+[A-Z])[A-Za-z]{16,}",
+    re.ASCII,
+)
 #: Keys of a query whose 32 hexadecimal digits name a version of a file.
 _VERSIONS = words("v ver version rev etag md5 checksum digest cb")
 
@@ -80,7 +87,8 @@ def hide_secret_url(url: str, hide: Hide) -> str:
     match = _URL.fullmatch(url)
     origin, path, query, fragment = match.groups() if match else (None, url, None, None)
     segments = (
-        part if part in _PLAIN_SEGMENTS else hide_link_tail(part, hide) for part in path.split("/")
+        part if _PLAIN_SEGMENT.fullmatch(part) else hide_link_tail(part, hide)
+        for part in path.split("/")
     )
     tail = f"{'?' + MASKED if query else ''}{'#' + MASKED if fragment else ''}"
     return _without_userinfo(origin or "", hide) + "/".join(segments) + tail
@@ -137,7 +145,8 @@ def _segment_key(before: str, plain: str, after: str) -> str | None:
         return "uniqid"
     if _PHONE_SEGMENT.fullmatch(plain):
         return "phone"
-    return before if before and judged_kind(before)[0] else None
+    kind = judged_kind(before)[0] if before else None
+    return before if kind and (kind not in _NUMBERED or any(map(str.isdigit, plain))) else None
 
 
 def hide_query(query: str, field: Field, mask_json: Callable[[Json], Json]) -> str:
