@@ -126,7 +126,6 @@ class LeakScanner:
             if text[:2] in _UTF_16:
                 text = text.decode("utf-16", "replace").encode()
             text = text.decode("utf-8", "surrogateescape")
-        text = searchable(text)
         found: dict[tuple[int, int, str], Hit] = {}
         for hit in self._hits(text, 0):
             found.setdefault((hit.offset, hit.index, hit.kind), hit)
@@ -144,6 +143,7 @@ class LeakScanner:
     def _hits(self, text: str, depth: int) -> Iterator[Hit]:
         view = View(text)
         if self._may_hide_known(view):
+            text = searchable(text)
             values, _ = self._search(lower_case(text))
             yield from self._known(text, values, view, raw=True)
         lower = lower_case(view.text)
@@ -179,7 +179,7 @@ class LeakScanner:
             return False
         if self._escaped:
             return True
-        seams = view.seams(self._longest)
+        seams = searchable(view.seams(self._longest))
         values, _ = self._search(lower_case(seams))
         return next(self._places(seams, values, names=False), None) is not None
 

@@ -43,7 +43,7 @@ _ESCAPE = re.compile(
     r"|U[0-9a-fA-F]{8}|\r?\n[ \t]{0,200}(?:\\(?= ))?|[nrtbf\"'/`_*{}\[\]()#+\-.!|~<>@])"
     r"|%(?:25){0,3}[0-9a-fA-F]{2}(?:%(?:25){0,3}[0-9a-fA-F]{2})*"
     r"|&(?:amp;){0,3}(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
-    rf"|(?=</?[a-zA-Z])(?:(?i:{'|'.join(pattern for pattern, _ in _MARKUP)})))"
+    rf"|<(?i:{'|'.join(pattern[1:] for pattern, _ in _MARKUP)}))"
 )
 _HALF = re.compile("[\ud800-\udfff]")
 _HEX4 = re.compile(r"u([0-9a-fA-F]{4})")
@@ -76,13 +76,16 @@ def searchable(text: str) -> str:
 
 def _split(text: str) -> list[str]:
     """``text`` in parts, every other an escape."""
-    if sum(map(text.count, _MARKERS)) * _SPARSE > len(text):
+    signs = sum(map(text.count, _MARKERS))
+    if signs * _SPARSE > len(text):
         return _ESCAPE.split(text)
+    if not signs:
+        return [text]
     # Signs alone are found far faster than the pattern looks for them.
-    signs = (re.finditer(re.escape(marker), text) for marker in _MARKERS)
+    places = (re.finditer(re.escape(marker), text) for marker in _MARKERS)
     parts: list[str] = []
     done = 0
-    for place in sorted(sign.start() for sign in chain(*signs)):
+    for place in sorted(sign.start() for sign in chain(*places)):
         match = _ESCAPE.match(text, place) if place >= done else None
         if match:
             parts += (text[done:place], match[0])
