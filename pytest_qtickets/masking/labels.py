@@ -158,7 +158,7 @@ def _labelled(text: str, places: Places) -> Iterator[Span]:
             if (
                 kind != "link"
                 and value.strip()
-                and value.lower() not in _ORDERS
+                and value.lower() not in (_NOTHING if text[first - 1] == ">" else _ORDERS)
                 and not (paired and _is_other(text, kind, value, done))
                 and (not said or _is_said(kind, value))
             ):

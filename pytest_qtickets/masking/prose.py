@@ -10,7 +10,10 @@ from pytest_qtickets.masking.spans import Span
 
 #: Ten letters and digits, both.
 _UNIQID = r"(?=[a-z0-9]{0,9}\d)(?=[0-9]{0,9}[a-z])([a-z0-9]{10})(?![a-z0-9_])"
-_NICK = r":? @?((?:live:)?[a-z]\w{1,30}[._]\w[\w.]{1,30})(?!\w|\.(?:com|ru|org|net|me|py)\b)"
+_NICK = (
+    r":? @?(?![\w.]{1,64}\.(?:com|ru|org|net|me|py)\b)"
+    r"((?:live:)?[a-z]\w{1,30}[._]\w[\w.]{1,30})(?!\w)"
+)
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 #: A key that stands in prose: long, of letters and digits.
 _KEY = r"(?:\d{1,6}\|)?(?=[a-z]{0,127}\d)(?=\d{0,127}[a-z])[a-z0-9]{16,128}(?![\w./\-])"

@@ -155,6 +155,20 @@ def test_code_is_a_promo_code_or_an_error(document, hidden):
         ({"guest_name": "Анна"}, "Анна"),
         ({"buyerSurname": "Громова"}, "Громова"),
         ({"passport_id": "4510 123456"}, "123456"),
+        ({"ticketHash": "0123456789abcdef0123456789abcdef"}, "01234567"),
+        ({"cancel_hash": "0123456789abcdef0123456789abcdef"}, "01234567"),
+        ({"chat_id": "181842383"}, "181842383"),
+        ({"organization": "ООО «Ромашка»"}, "Ромашка"),
+        ({"maiden_name": "Мельник"}, "Мельник"),
+        ({"Контактное_лицо": "Melnik Mira"}, "Melnik"),
+        ({"payment_account": "40817810099910004312"}, "40817810"),
+        ({"bday": "04.06.1962"}, "04.06"),
+        ({"registration_address": "ул. Садовая, д. 7"}, "Садовая"),
+        ({"memo": "Melnik Mira Ilinichna"}, "Melnik"),
+        ({"by_name": {"Melnik Mira Ilinichna": 1}}, "Melnik"),
+        ({"errors": [{"detail": "Клиент Сидоров Лука Ильич не найден"}]}, "Сидоров"),
+        ({"reason": "Invalid token 9f8e7d6c5b4a39281706"}, "9f8e7d6c"),
+        ({"attributes": [{"key": "surname", "value": "Мельник"}]}, "Мельник"),
         ({"bank_account": "40817810099910004312"}, "40817810"),
         ({"iban": "DE89370400440532013000"}, "37040044"),
         ({"PHPSESSID": "k2j3h4k2j3h4kj23"}, "k2j3h4"),
@@ -176,6 +190,42 @@ def test_personal_values_in_odd_places(document, leak):
     text = json.dumps(masked, ensure_ascii=False)
     assert leak in json.dumps(document, ensure_ascii=False)
     assert leak not in text
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"password_min_length": 8, "token_expires_in": 3600, "session_timeout": 900},
+        {"phone_code": "+7", "phone_mask": "+7 (___) ___-__-__", "phone_country": 7},
+        {"auth_type": "bearer", "auth_method": "token", "passport_type": "RU", "ip_version": 4},
+        {"qr_size": 300, "tax": 20, "tax_amount": 150.5, "tax_system": "usn", "inn_count": 3},
+        {"fiscal_document": 123456, "birthday_discount": 10, "barcode_prefix": "87"},
+        {"email_subject": "Ваш билет", "mail_template_name": "Письмо", "card_network": "Visa"},
+        {"telegram_bot_enabled": 1, "password_changed_at": "2025-11-07T19:30:00+03:00"},
+        {
+            "poster": {
+                "url": "https://x.example.com/uploads/bc/0123456789abcdef0123456789abcdef.jpg"
+            }
+        },
+        {"attributes": [{"key": "title", "value": "Евгений Онегин"}]},
+        {"file_hash": "0123456789abcdef0123456789abcdef"},
+    ],
+)
+def test_what_only_speaks_of_a_personal_field_stays(document):
+    """Sizes, times, types and counts; a picture of an event; a value that its key calls public."""
+    assert Masker(KEY).mask_json(document) == document
+
+
+@pytest.mark.parametrize(
+    "below", [3, "full", [1, 2], {"price": 100, "status": "payed", "seat_id": "A-1;2"}]
+)
+@pytest.mark.parametrize("key", ["user@example.com", "Bearer 0123456789abcdef", "+79990000001"])
+def test_a_value_in_a_keys_place_hides_nothing_below(key, below):
+    """A key that is somebody's address does not make an address of what stands under it."""
+    masked = Masker(KEY).mask_json({"result": {key: below}})
+    assert list(masked["result"].values()) == [below]
+    assert key not in masked["result"]
+    assert Masker(b"other").mask_json(masked) == masked
 
 
 def test_numbers_stay_numbers():

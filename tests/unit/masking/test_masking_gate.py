@@ -120,6 +120,9 @@ def test_headers():
         ('/orders?where=[{"column":"client_email","value":"user@example.com"}]', "user@"),
         ("/orders?where[0][column]=surname&where[0][value]=Gromov", "Gromov"),
         ("/orders?access_token=abcdef123456", "abcdef"),
+        ("/orders?key=AbCdEfGhIjKlMnOpQr", "AbCdEf"),
+        ("/orders?data=eyJjbGllbnRfZW1haWwiOiAidUBleGFtcGxlLmNvbSJ9", "dUBleGFtcGxlLmNvbS"),
+        ("https://example.com/bot848475135:AAd683_AAd683_AAd683_AAd683_AAd683/x", "AAd683"),
         ("/clients/user@example.com", "user@"),
         (
             "https://qtickets.ru/cancel-order/abc123def4/0123456789abcdef0123456789abcdef",
@@ -146,6 +149,9 @@ def test_urls(url, leak):
         "",
         "?",
         "/a?b&c=&=d#e",
+        "https://qtickets.ru/barcode/info",
+        "https://x.example.com/storage/uploads/bc/0123456789abcdef0123456789abcdef.jpg",
+        "/orders?key=abcdefghijklmnopqr",
     ],
 )
 def test_ordinary_urls_keep_their_bytes(url):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import html
 import json
 import re
@@ -90,12 +91,46 @@ def test_phones_are_found_in_other_spellings():
         "\uff17\uff19\uff19\uff19\uff10\uff10\uff10\uff10\uff10\uff10\uff11",
         "%2B7999%200000001",
         "order 79990000001, 5 seats",
+        "Ответ: 9990000001",
     ],
 )
 def test_a_known_phone_is_found_however_it_is_set_apart(text):
     """Any signs between its digits, letters typed for zero, digits of other scripts."""
-    hits = LeakScanner({"phone": ["+79990000001"]}).scan(text)
+    hits = LeakScanner({"phone": ["tel:+79990000001"]}).scan(text)
     assert [hit.kind for hit in hits if hit.index == 0][:1] == ["phone"]
+
+
+@pytest.mark.parametrize(
+    ("known", "text"),
+    [
+        ("мельников", "Ответ: мельников, мельникову"),
+        ("Салтыкова-Щедрина", "САЛТЫКОВА-ЩЕДРИНА"),
+        ("Салтыкова-Щедрина", "Салтыковой-Щедриной"),
+    ],
+)
+def test_a_known_name_is_found_as_it_was_typed_and_in_capitals(known, text):
+    """In small letters where a client typed it so; each part of a double name."""
+    hits = LeakScanner({"name": [known]}, by_form=None).scan(text)
+    assert len(hits) == 2
+    masker = Masker(b"key")
+    masker.mask_json({"client_surname": known})
+    assert LeakScanner(masker.known_values(), by_form=None).scan(masker.mask_text(text)) == []
+
+
+def test_a_word_in_small_letters_is_nobody():
+    """A name given with a capital is not looked for in small letters, nor one that is a word."""
+    scanner = LeakScanner({"name": ["Мельников", "роза"]}, by_form=None)
+    assert scanner.scan("мельников, роза") == []
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lambda data: data.decode().encode("utf-16")])
+def test_a_file_that_is_packed_as_a_whole_is_read(pack):
+    """Gzip and UTF-16 with its mark; what is broken holds nothing that could be read."""
+    packed = pack("билет user@example.com".encode())
+    assert [hit.kind for hit in LeakScanner({"email": ["user@example.com"]}).scan(packed)] == [
+        "email"
+    ]
+    assert LeakScanner({"email": ["user@example.com"]}).scan(b"\x1f\x8b broken") == []
 
 
 def test_other_numbers_are_not_a_known_phone():

@@ -22,6 +22,9 @@ KEY = b"a key of this test"
         "INSERT INTO c (`id`, `surname`, phone) VALUES (1, 'Сидоров', '9990000001'), (2, 'Мира', 9)",
         "INSERT INTO c (surname, phone) VALUES ('О''Мельник', 9990000001),\n('Сидоров', 9990000001);",
         "insert into db.c\n(surname,\n name,\n phone)\nvalues\n('Мельник','Мира','9990000001')",
+        "<table><tr><th>Имя</th><th>Фамилия</th></tr>\n<tr><td>Мира</td><td>Сидоров</td></tr></table>",
+        "<tr><td>Фамилия</td><td class='x'>Сидоров</td></tr>\n<tr><th>ИНН</th> <td>7707083893</td>",
+        "<thead><tr><th>phone</th><th>n</th></tr></thead><tbody>\n<tr><td>9990000001</td><td>2</td></tr>",
         "| n | ФИО | ИНН |\n| 1 | Сидоров М. П. | 770708389312 |\n| 2 | Мельник Мира | 7707083893 |",
     ],
 )
@@ -40,6 +43,8 @@ def test_values_below_a_head_are_hidden(text):
         "email, phone, name\nhello, world, again\n",
         "Fields: id, phone, name\nParts: one, two, three\n",
         "| Тест | Имя | Итог |\n|---|---|---|\n| 1.1 | Заказы | PASS |\n",
+        "<table><tr><th>Тест</th><th>Имя</th></tr><tr><td>1.1</td><td>Заказы</td></tr></table>",
+        "<tr><td>Партер</td><td>8</td><td>9</td></tr> <b>Итого:</b> 1 500 ₽",
         "| имя | этап | итог |\n|---|---|---|\n| orders.json | 2 | PASS |\n",
         "phone,status\n1500,OK\n-,OK\n\nseat,8,9\n",
         "id,barcode,seat\n1,none,Партер\n2,,Балкон\n",
