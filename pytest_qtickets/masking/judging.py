@@ -96,6 +96,7 @@ _FRAGMENTS = tuple(
                 "comment remark комментар примечан пожелан passenger_?info remote_?addr"
                 " адрес_?(достав|прожив|регистр) (postal|home|delivery|client|user|guest|buyer"
                 "|customer|contact|legal|registration|billing|residence|mailing)_?address"
+                " address_?line"
             ),
         ),
     )
@@ -172,7 +173,10 @@ def judged_kind(key: str) -> tuple[str | None, bool]:
     )
     kind = next((k for k, fragment in _FRAGMENTS if fragment.search(normal)), None)
     kind = kind or next((_WORDS[part] for part in found if part in _WORDS), None)
-    if about and not (kind in _PERSONAL_IDS and found[-1] in _IDS):
+    if about and not (
+        (kind in _PERSONAL_IDS and found[-1] in _IDS)
+        or (kind == "document" and found[-1] == "date")
+    ):
         kind = None
     return kind, about
 

@@ -253,7 +253,10 @@ class Search:
         if part.text[0].islower() or part.text.isupper() or part.gap.strip():
             return False
         if part.text.isascii():
-            # English text has capitals everywhere: only the word right behind a sure given name.
+            # English text has capitals everywhere: only the word right behind a sure given name, or
+            # right before a patronymic.
+            if seed.flags & Is.PATRONYMIC and part.end + 1 == seed.start:
+                return True
             behind = part.gap == " " and part.start == seed.end + 1
             return behind and bool(seed.flags & Is.GIVEN) and _is_sure(seed.text)
         folded = fold(part.text)
@@ -289,7 +292,7 @@ class Search:
                 return
             folded = fold(part.text)
             if not name:
-                if part.text.isascii() and not (strong and delimited):
+                if part.text.isascii() and not (strong and (delimited or not cue.text.isascii())):
                     return
                 if not strong and not delimited and reading(folded) is not True:
                     return

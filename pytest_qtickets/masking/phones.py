@@ -34,6 +34,8 @@ _TEN = re.compile(rf"9\d\d{_G2}\d{{3}}{_G2}\d\d{_G2}\d\d(?!\d)")
 _FOREIGN = re.compile(r"[+\uff0b]\s?(?=[1-9])")
 #: As written in America; without the word for a phone only where its code stands in brackets.
 _AMERICAN = re.compile(r"(?:\(\d{3}\) ?|\d{3}([\-. ]))\d{3}(?:\1|[\-.])\d{4}(?!\d)")
+#: A number of another country, dialled with two zeros for the plus.
+_ZEROS = re.compile(r"00([1-9]\d{8,13})(?!\d)")
 _BARE_TEN = re.compile(r"\d{10}(?!\d)")
 #: The beginning of a number that a plain line break cuts in two.
 _CUT = re.compile(
@@ -42,7 +44,8 @@ _CUT = re.compile(
     r"[ \-)\u00a0]{0,3}\r?\n(?=\d)"
 )
 _PHONE_CUE = re.compile(
-    r"(?:тел|моб|контакт|contact|phone|tel|mobile|whatsapp|viber|сотов|звон|sms|смс|ватсап)[\w.]{0,8}\W{0,4}\Z",
+    r"(?:тел|моб|контакт|contact|phone|tel|mobile|whatsapp|viber|сотов|звон|sms|смс|ватсап)[\w.]{0,8}"
+    r"(?: (?:to|на|по|number|номеру?))?\W{0,4}\Z",
     re.IGNORECASE,
 )
 #: The surest of them, which are no word for a contact or a message as well.
@@ -89,6 +92,9 @@ def find_phones(text: str, start: int, end: int, *, whole: bool) -> Iterator[Spa
         if span is not None:
             yield span
             done = span.end
+    dialled = _ZEROS.match(text, start)
+    if dialled and not text[start - 1 : start].isalnum() and _is_national(dialled[1]):
+        yield Span(*dialled.span(), "phone")
     if not whole or text[start - 1 : start] == "(":
         opening = text[start - 1 : start] == "("
         for match in _LOCAL.finditer(text, start - opening, end):
@@ -121,6 +127,12 @@ def find_cut_phones(text: str, start: int, end: int) -> Iterator[Span]:
             sure = not _SIGN.isdisjoint(text[first:place]) or _is_called(text, first)
             if sure and not text[first - 1 : first].isalnum():
                 yield Span(first, first + span.end, "phone")
+
+
+def _is_national(digits: str) -> bool:
+    """Whether digits are a country's code and as many as its longest numbers have."""
+    known = next((digits[:n] for n in (3, 2, 1) if digits[:n] in _NATIONAL), None)
+    return known is not None and len(digits) == len(known) + _NATIONAL[known]
 
 
 def _plus_after(text: str) -> int:

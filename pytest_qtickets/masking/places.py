@@ -13,7 +13,7 @@ from typing import Final
 from pytest_qtickets.masking import policy
 from pytest_qtickets.masking.personal_keys import personal_keys
 from pytest_qtickets.masking.policy import Policy
-from pytest_qtickets.masking.pseudonyms import KINDS, MASKED, is_pseudonym
+from pytest_qtickets.masking.pseudonyms import KINDS, MASKED, neutral
 from pytest_qtickets.model import Json
 
 #: Containers deeper than this are withheld; answers of the API are less than ten deep.
@@ -129,7 +129,7 @@ class Places:
         else:
             renamed = next((new for _, new in personal_keys((key,), self._hide)), key)
             # A value in a key's place says nothing of what stands under it, masked or not.
-            is_value = renamed != key or is_pseudonym(key) or MASKED in key.split()
+            is_value = renamed != key or neutral(key) != key or MASKED in key.split()
             name = self._table.unsettled("" if is_value else key, place.path)
             rule = None if name in policy.SETTLED_BY_SIBLINGS else self._rules[name]
             alone = self._table.settled(name, place.path, ())

@@ -39,6 +39,7 @@ _FORMS = {
         ("ключ", rf"ключ{_SAYS}({_KEY})", "credential"),
         ("парол", _WITH_DIGIT, "credential"),
         ("bot", r"bot(\d{6,12}:[a-z0-9_\-]{30,64})", "credential"),
+        ("fan id", r"fan id:? (\d{9})(?!\d)", "document"),
         ("instagram", rf"instagram{_NICK}", "social"),
         ("skype", rf"skype{_NICK}", "social"),
         ("вк", r"вк:? {0,2}(id\d{5,12})(?!\w)", "social"),

@@ -163,6 +163,7 @@ def test_code_is_a_promo_code_or_an_error(document, hidden):
         ({"Контактное_лицо": "Melnik Mira"}, "Melnik"),
         ({"payment_account": "40817810099910004312"}, "40817810"),
         ({"bday": "04.06.1962"}, "04.06"),
+        ({"birthDate": "1962-06-04"}, "1962"),
         ({"registration_address": "ул. Садовая, д. 7"}, "Садовая"),
         ({"memo": "Melnik Mira Ilinichna"}, "Melnik"),
         ({"by_name": {"Melnik Mira Ilinichna": 1}}, "Melnik"),
@@ -219,7 +220,15 @@ def test_what_only_speaks_of_a_personal_field_stays(document):
 @pytest.mark.parametrize(
     "below", [3, "full", [1, 2], {"price": 100, "status": "payed", "seat_id": "A-1;2"}]
 )
-@pytest.mark.parametrize("key", ["user@example.com", "Bearer 0123456789abcdef", "+79990000001"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "user@example.com",
+        "Bearer 0123456789abcdef",
+        "+79990000001",
+        "https://qtickets.ru/pay/a1b2c3d4e5",
+    ],
+)
 def test_a_value_in_a_keys_place_hides_nothing_below(key, below):
     """A key that is somebody's address does not make an address of what stands under it."""
     masked = Masker(KEY).mask_json({"result": {key: below}})

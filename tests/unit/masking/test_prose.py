@@ -27,6 +27,8 @@ from pytest_qtickets.masking.masker import Masker
         ("| Пароль | pa55word |", "pa55word"),
         ("/bot848475135:AAd683_AAd683_AAd683_AAd683_AAd683/send", "AAd683"),
         ("instagram: mira.melnik.official", "mira.melnik"),
+        ("fan id 194539996 is not valid", "194539996"),
+        ("SMS на 9990000001 не отправлено", "9990000001"),
         ("skype: live:mira.melnik_3", "mira.melnik"),
         ("вк id12345678", "id12345678"),
         ("tg://user?id=123456789", "123456789"),
