@@ -210,6 +210,8 @@ SURNAMES_LATIN: Final = words(
 )
 
 #: Words that announce a person; what stands behind them is taken for a name.
+#: Surnames of two letters that are no words.
+SHORTEST_SURNAMES: Final = words("ли ан ян хо ву ха цу")
 STRONG_CUES: Final = words(
     "фио имя фамилия отчество зовут уважаемый уважаемая уважаемые здравствуйте гражданин"
     " гражданка господин госпожа dear mr mrs ms surname lastname firstname fullname"

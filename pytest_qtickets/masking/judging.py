@@ -47,7 +47,7 @@ _FRAGMENTS = tuple(
             "name",
             (
                 "(sur|last|first|second|middle|given|family|full|display|nick|user|maiden)_?name"
-                " patronym (^|_)signer контактн.{2,3}_лиц"
+                " patronym (^|_)signer beneficiar контактн.{2,3}_лиц"
                 " card_?holder familia otchestv фамили отчеств (^|_)имя имени никнейм"
             ),
         ),
@@ -186,10 +186,10 @@ def is_public_word(key: str) -> bool:
     return not _PUBLIC_WORDS.isdisjoint(parts(key))
 
 
-_NAME_WORD = r"[^\W\d_]{2,24}(?:[-'\u2019][^\W\d_]{2,24})?"
+_NAME_WORD = r"(?:[^\W\d_]['\u2019])?[^\W\d_]{2,24}(?:[-'\u2019][^\W\d_]{2,24})?"
 _PERSON = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}|{_NAME_WORD} (?:[^\W\d_]\. ?){{1,2}}")
 _FAMILY = re.compile(
-    r"(?:[оеё]ва?|[иы]на?|[сц]кий|[сц]кая|енко|чук|щук|швили|дзе|ович|евич|ична|овна|евна)$"
+    r"(?:[оеё]ва?|[иы]на?|[сц]кий|[сц]кая|енко|чук|щук|швили|дзе|ович|евич|ьич|ична|овна|евна)$"
 )
 
 

@@ -248,14 +248,16 @@ class Search:
 
     def _can_be_name(self, part: Word, seed: Word) -> bool:
         """Whether a capitalised word without a name's ending may be one, beside a given name."""
-        if part.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK) or len(part.text) < 3:
+        if part.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK):
+            return False
+        if len(part.text) < 3 and fold(part.text) not in given.SHORTEST_SURNAMES:
             return False
         if part.text[0].islower() or part.text.isupper() or part.gap.strip():
             return False
         if part.text.isascii():
             # English text has capitals everywhere: only the word right behind a sure given name, or
-            # right before a patronymic.
-            if seed.flags & Is.PATRONYMIC and part.end + 1 == seed.start:
+            # before a patronymic.
+            if seed.flags & Is.PATRONYMIC and part.end < seed.start:
                 return True
             behind = part.gap == " " and part.start == seed.end + 1
             return behind and bool(seed.flags & Is.GIVEN) and _is_sure(seed.text)

@@ -163,6 +163,7 @@ def test_code_is_a_promo_code_or_an_error(document, hidden):
         ({"Контактное_лицо": "Melnik Mira"}, "Melnik"),
         ({"payment_account": "40817810099910004312"}, "40817810"),
         ({"bday": "04.06.1962"}, "04.06"),
+        ({"x_field": "O'Melnik José Ильич"}, "Melnik"),
         ({"birthDate": "1962-06-04"}, "1962"),
         ({"registration_address": "ул. Садовая, д. 7"}, "Садовая"),
         ({"memo": "Melnik Mira Ilinichna"}, "Melnik"),

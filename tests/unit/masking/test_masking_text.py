@@ -84,6 +84,8 @@ KEY = b"a key of this test"
         ("тел. 8 999 000\n00 01", "00 01"),
         ("(212) 555-0123", "555-0123"),
         ("значение «00380670313236» занято", "670313236"),
+        ("договор с Moroz Mira Lvovna", "Moroz"),
+        ("договор с Ли Ашот Лукич", "Ли "),
         ("договор с Melnikova Tuyana Yakovlevna", "Tuyana"),
         ("договор с Melnikova Tuyana Yakovlevna", "Melnikova"),
         ("Посетитель Farrukh Shelepin заблокирован", "Farrukh"),
