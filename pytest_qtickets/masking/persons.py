@@ -123,8 +123,8 @@ class Search:
                 yield Span(word.start, word.end, "name", self._people.name_of(word.text))
 
     def _is_typed_small(self, word: Word) -> bool:
-        """Whether a surname was seen in small letters: somebody did not care for capitals."""
-        if not word.flags & (Is.SURNAME | Is.PATRONYMIC):
+        """Whether a name was seen in small letters: somebody did not care for capitals."""
+        if not word.flags & (Is.SURNAME | Is.PATRONYMIC | Is.GIVEN):
             return False
         return self._people.name_of(word.text).islower() and not is_common_noun(fold(word.text))
 

@@ -110,7 +110,7 @@ class _Form:
 
 _FORMS = (
     _Form(("+7",), r"\+7000\d{7}", ((5, 12),)),
-    _Form(("70",), r"7000\d{7}", ((4, 11),)),
+    _Form(("70",), r"7000\d{7}(?:\.0)?", ((4, 11),)),
     _Form(
         tuple(f"u{digit}" for digit in "0123456789abcdef"),
         r"u[0-9a-f]{12}(?:@|%40|&#64;|\\u0040)masked\.invalid",

@@ -22,7 +22,7 @@ from pytest_qtickets.masking.digits import digits_of
 from pytest_qtickets.masking.forms import base64_cores
 from pytest_qtickets.masking.names import fold
 from pytest_qtickets.masking.patterns import PATTERNS
-from pytest_qtickets.masking.people import People
+from pytest_qtickets.masking.people import Is, People
 from pytest_qtickets.masking.persons import Search
 from pytest_qtickets.masking.pseudonyms import is_pseudonym
 from pytest_qtickets.masking.runs import letters_of
@@ -68,8 +68,8 @@ class LeakScanner:
 
     Values are found in any case, escaped in any way, in base64 and gzip. Phone numbers are found by
     their last ten digits, names of kind ``name`` in every case and transliteration. A single name
-    is a warning; two together, or anything else, are a failure. ``by_form`` finds what has a
-    personal form; without it only values are found.
+    is a warning, and so are names that are ordinary words; two together, or anything else, are a
+    failure. ``by_form`` finds what has a personal form; without it only values are found.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class LeakScanner:
             value = raw.strip()
             if not value or is_pseudonym(value):
                 continue
-            if kind == "name":
+            if kind == "name" and "@" not in value:
                 self._people.learn(value)
                 for word in _WORD.findall(value):
                     self._names.setdefault(fold(word), index)
@@ -189,7 +189,12 @@ class LeakScanner:
         for start, end, index, form in self._places(text, values, names=names):
             place, last = (start, end) if raw else view.raw(start, end)
             name = form or ("raw" if raw else _view_of(view.source[place:last]))
-            yield Hit(self._kinds[index], place, name, index=index)
+            doubtful = self._kinds[index] == "name" and self._is_word(text[start:end])
+            yield Hit(self._kinds[index], place, name, warning=doubtful, index=index)
+
+    def _is_word(self, name: str) -> bool:
+        """Whether a name is an ordinary word as well."""
+        return bool(self._people.flags(name) & Is.DOUBTFUL)
 
     def _places(
         self, text: str, values: list[_Place], *, names: bool
@@ -223,15 +228,17 @@ class LeakScanner:
 
 
 def _warned(hits: list[Hit]) -> list[Hit]:
-    """Hits by place: single names as warnings, forms that are known values once."""
+    """Hits by place: single names, and words together, as warnings; known forms once."""
     names = [hit.offset for hit in hits if hit.kind == "name"]
+    sure = [hit.offset for hit in hits if hit.kind == "name" and not hit.warning]
     known = [hit.offset for hit in hits if hit.index >= 0]
     out = []
     for hit in hits:
         if hit.index < 0 and _any_within(known, hit.offset, _TOGETHER):
             continue
-        single = hit.kind == "name" and not _any_other_within(names, hit.offset, _TOGETHER)
-        out.append(replace(hit, warning=True) if single else hit)
+        beside = sure if hit.warning else names
+        single = hit.kind == "name" and not _any_other_within(beside, hit.offset, _TOGETHER)
+        out.append(replace(hit, warning=single))
     return out
 
 

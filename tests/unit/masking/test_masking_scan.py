@@ -123,6 +123,26 @@ def test_a_word_in_small_letters_is_nobody():
     assert scanner.scan("мельников, роза") == []
 
 
+def test_names_that_are_words_are_no_person_together():
+    """The name of an event, whose guests are called like it; beside a surname they are."""
+    scanner = LeakScanner({"name": ["Вера", "Надежда", "Любовь", "Громова"]}, by_form=None)
+    assert all(hit.warning for hit in scanner.scan("«Вера, Надежда, Любовь»"))
+    assert not any(hit.warning for hit in scanner.scan("Громова Вера"))
+
+
+def test_an_address_in_the_field_of_a_name_is_none():
+    """Its words are not looked for: ``mail`` stands everywhere."""
+    scanner = LeakScanner({"name": ["user@mail.example.com"]}, by_form=None)
+    assert scanner.scan('"mail_template": {"id": 1}, "example": 2') == []
+    assert [hit.kind for hit in scanner.scan("to user@mail.example.com")] == ["name"]
+
+
+def test_a_masked_number_with_a_fraction_is_clean():
+    """A phone that was a float."""
+    masked = Masker(b"key").mask_json({"phone": 79990000001.0})
+    assert LeakScanner().scan(json.dumps(masked)) == []
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, lambda data: data.decode().encode("utf-16")])
 def test_a_file_that_is_packed_as_a_whole_is_read(pack):
     """Gzip and UTF-16 with its mark; what is broken holds nothing that could be read."""
