@@ -1,4 +1,4 @@
-"""Text that is packed inside text: base64, gzip in base64, gzip in a bytes literal.
+"""Text that is packed inside text: base64, gzip in base64, gzip or JSON in a bytes literal.
 
 Each is unpacked, masked and packed again in the same way (line width, padding, indent, alphabet,
 quotes), but only when masking changed it. What unpacks to more than a limit is withheld.
@@ -33,9 +33,14 @@ _BASE64 = re.compile(
     rf"[{_ALPHABET}]{{16,}}"
     rf"(?:(?:\\n|\r?\n[ \t]{{0,40}})[{_ALPHABET}]{{2,}}(?=[=\s\"'\\]|\Z))*={{0,2}}"
 )
+_JSON_LEADS = ("b'{", 'b"{', "b'[", 'b"[')
 _BREAK = re.compile(r"\\n|\r?\n[ \t]*")
 _GZIP_LITERAL = re.compile(
     r"(b)(['\"])(\\x1f\\x8b(?:[^\\'\"\n]|\\x[0-9a-f]{2}|\\[nrt\\'\"]|(?!\2)['\"])*)\2"
+)
+#: JSON as ``repr`` shows the bytes of a body.
+_JSON_LITERAL = re.compile(
+    r"(?<!\w)b(['\"])([{\[](?:[^\\'\"\n]|\\x[0-9a-f]{2}|\\[nrt\\'\"]|(?!\1)['\"])*)\1"
 )
 #: Text as bytes: no control characters but line ends, and UTF-8 lead bytes.
 _TEXTUAL = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xf4]{9,12}")
@@ -46,7 +51,7 @@ class Blob(NamedTuple):
 
     start: int
     end: int
-    packing: str  #: ``base64`` or ``gzip``
+    packing: str  #: ``base64``, ``gzip`` or ``bytes``
     text: str | None  #: what it says; ``None``: too large
     pack: Callable[[str], str]
 
@@ -54,10 +59,13 @@ class Blob(NamedTuple):
 def find_blobs(text: str) -> Iterator[Blob]:
     """Every blob that unpacks to readable text."""
     matches = list(_long_runs(text))
-    if "\\x1f\\x8b" in text:
-        matches = sorted([*matches, *_GZIP_LITERAL.finditer(text)], key=re.Match.start)
+    literals = [*_GZIP_LITERAL.finditer(text)] if "\\x1f\\x8b" in text else []
+    if "\\x" in text and any(lead in text for lead in _JSON_LEADS):
+        literals += _JSON_LITERAL.finditer(text)
+    if literals:
+        matches = sorted([*literals, *matches], key=re.Match.start)
     for match in matches:
-        blob = _literal(match) if match.re is _GZIP_LITERAL else _base64(match)
+        blob = _base64(match) if match.re is _BASE64 else _literal(match)
         if blob is not None:
             yield blob
 
@@ -110,12 +118,17 @@ def _literal(match: re.Match[str]) -> Blob | None:
         data = ast.literal_eval(match[0])
     except (ValueError, SyntaxError, MemoryError):
         return None
+    zipped = match.re is _GZIP_LITERAL
     try:
-        plain = _gunzip(data)
+        plain = _gunzip(data) if zipped else data
         text = None if plain is None else plain.decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError):
         return None
-    return Blob(*match.span(), "gzip", text, lambda masked: repr(_gzip(masked.encode())))
+
+    def pack(masked: str) -> str:
+        return repr(_gzip(masked.encode()) if zipped else masked.encode())
+
+    return Blob(*match.span(), "gzip" if zipped else "bytes", text, pack)
 
 
 def _base64(match: re.Match[str]) -> Blob | None:
