@@ -15,7 +15,7 @@ from collections.abc import Set as AbstractSet
 from pytest_qtickets.masking.anchors import Places
 from pytest_qtickets.masking.digits import DASHES, DIGIT, SPACES, digits_of
 from pytest_qtickets.masking.phones import find_cut_phones, find_phones
-from pytest_qtickets.masking.pseudonyms import is_pseudonym
+from pytest_qtickets.masking.pseudonyms import MASKED_WORD, is_pseudonym
 from pytest_qtickets.masking.spans import Span
 
 #: Linear: where a run of these signs is no chunk, its digits are among its first seven signs.
@@ -29,7 +29,7 @@ _DATE = re.compile(r"(?:19|20)\d\d([-./ ]?)(?:0\d|1[0-2])\1(?:[0-2]\d|3[01])(?!\
 #: Digits of the shortest number that is looked at; of one in ASCII; of a card.
 _FEWEST, _SHORTEST_NUMBER, _SHORTEST_CARD = 7, 8, 13
 _LONGEST_DOCUMENT = 15
-_WORD_DIGITS = 10  #: of the pseudonyms that begin with two letters
+_PSEUDONYM = 12  #: characters of the pseudonyms that are words
 
 _CARD_GROUPED = re.compile(
     rf"{DIGIT}{{4}}([ \-\u00a0]){DIGIT}{{4}}\1{DIGIT}{{4}}\1{DIGIT}{{4}}(?:\1\d{{2,3}})?"
@@ -79,8 +79,8 @@ def find_numbers(text: str, cues: Places, taken: Mapping[int, int]) -> Iterator[
         if _is_dull(chunk, count):
             dull.add(chunk)
             continue
-        if count == _WORD_DIGITS and is_pseudonym(text[max(0, start - 2) : end]):
-            continue  # its ten hexadecimal digits happen to be decimal
+        if start and text[start - 1].isalpha() and _is_of_pseudonym(text, start, end):
+            continue
         if text[start - 1 : start] in {".", ","} and start > 1 and text[start - 2].isdigit():
             continue
         index = bisect_left(starts, start - _BEFORE)
@@ -110,6 +110,12 @@ def _chunks(
                 if len(line) >= _FEWEST and line not in dull:
                     yield start, start + len(line), line
                 start += len(line) + 1
+
+
+def _is_of_pseudonym(text: str, start: int, end: int) -> bool:
+    """Whether digits are some of the hexadecimal ones of a pseudonym."""
+    word = MASKED_WORD.search(text, max(0, start - _PSEUDONYM), end + _PSEUDONYM)
+    return word is not None and word.start() < start and is_pseudonym(word[0])
 
 
 def _count_digits(chunk: str) -> int:

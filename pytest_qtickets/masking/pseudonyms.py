@@ -62,6 +62,8 @@ _WORD_PREFIX = {
     "credential": "Tk",
     "text": "Tx",
 }
+#: The range of names and of the other words.
+MASKED_WORD: Final = re.compile(rf"(?:{'|'.join(_WORD_PREFIX.values())})[0-9a-f]{{10}}")
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PAIRS = tuple(first + second for first in _BASE36 for second in _BASE36)
 _PAIR = len(_PAIRS)
@@ -132,7 +134,7 @@ _FORMS = (
     _Form(("00",), r"0{16}[0-9a-f]{16}", ((16, 30),), (30, 32), 16, _hex_check),
     _Form(
         tuple(_WORD_PREFIX.values()),
-        rf"(?:{'|'.join(_WORD_PREFIX.values())})[0-9a-f]{{10}}",
+        MASKED_WORD.pattern,
         ((2, 10),),
         (10, 12),
         16,
