@@ -11,6 +11,7 @@ from pytest_qtickets.masking.spans import Span
 
 _BARCODE_DIGITS = 6  #: at least, behind ``/barcode/``
 
+_LONGEST_USERINFO = 260
 _USERINFO = re.compile(r"://([^/\s@\"'<>]{1,256})@")
 _SCHEME = re.compile(r"[A-Za-z0-9+.]{2,20}\Z")
 _TAIL = r"([^\s\"'<>?#\\{}(),;|*`]{4,})"
@@ -60,7 +61,14 @@ ADDRESSES = Finder(find_addresses, ADDRESS_WORDS)
 
 
 def _userinfos(text: str) -> Iterator[Span]:
-    for match in _USERINFO.finditer(text):
+    for sign in re.finditer("@", text):
+        at = sign.start()
+        if text[at - 1 : at] == "@" or text.startswith(_MASKED_DOMAIN, at + 1):
+            continue
+        start = text.rfind("://", max(0, at - _LONGEST_USERINFO), at)
+        match = _USERINFO.match(text, start, at + 1) if start >= 0 else None
+        if match is None:
+            continue
         scheme = _SCHEME.search(text, max(0, match.start() - 20), match.start())
         if scheme and (":" in match[1] or scheme[0].lower().startswith("http")):
             yield Span(match.start(1), match.end(1), "credential")

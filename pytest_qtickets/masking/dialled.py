@@ -13,6 +13,7 @@ from typing import Final
 from ahocorasick_rs import BytesAhoCorasick
 
 from pytest_qtickets.masking.digits import digits_of
+from pytest_qtickets.masking.views import Searchable
 
 #: Digits of a phone number without its country.
 SUBSCRIBER: Final = 10
@@ -43,9 +44,10 @@ class DialledNumbers:
         """A number of at least ten digits; all are given before the first search."""
         self._indexes.setdefault(digits[-SUBSCRIBER:], index)
 
-    def find(self, text: str) -> Iterator[tuple[int, int, int]]:
+    def find(self, read: Searchable) -> Iterator[tuple[int, int, int]]:
         """``(start, end, index)`` of the digits that hold a number."""
-        if not self._indexes or not self._may_be_in(text):
+        text = read.text
+        if not self._indexes or not self._may_be_in(read.encoded):
             return
         for chunk in _CHUNK.finditer(text):
             for match in _DIGITS.finditer(text, *chunk.span()):
@@ -59,8 +61,7 @@ class DialledNumbers:
     def _automaton(self) -> BytesAhoCorasick:
         return BytesAhoCorasick([digits.encode() for digits in self._indexes])
 
-    def _may_be_in(self, text: str) -> bool:
-        data = text.encode()
+    def _may_be_in(self, data: bytes) -> bool:
         if not data.isascii() and len(data.translate(None, _OTHER_SCRIPTS)) < len(data):
             return True
         squeezed = data.translate(_ZEROS, _APART)

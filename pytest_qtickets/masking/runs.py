@@ -20,18 +20,21 @@ _BETWEEN_WORDS = bytes(32 if chr(byte) in "0123456789" else byte for byte in _BE
 _SHORT = 1 << 16
 
 
-def runs_of(text: str) -> frozenset[str]:
-    """The different runs of ASCII letters and digits, with all signs beyond ASCII among them."""
+def runs_of(text: bytes) -> frozenset[str]:
+    """The different runs of ASCII letters and digits, with all signs beyond ASCII among them.
+
+    Here as below ``text`` is UTF-8.
+    """
     return _different(text, _BETWEEN)
 
 
-def letters_of(text: str) -> frozenset[str]:
+def letters_of(text: bytes) -> frozenset[str]:
     """The different runs of letters, with all signs beyond ASCII among them."""
     return _different(text, _BETWEEN_WORDS)
 
 
-def _different(text: str, between: bytes) -> frozenset[str]:
-    found = set(text.encode().translate(between).split())
+def _different(text: bytes, between: bytes) -> frozenset[str]:
+    found = set(text.translate(between).split())
     return frozenset(b" ".join(found).decode().split(" "))
 
 

@@ -27,7 +27,7 @@ from pytest_qtickets.masking.persons import Search
 from pytest_qtickets.masking.pseudonyms import is_pseudonym
 from pytest_qtickets.masking.runs import letters_of
 from pytest_qtickets.masking.spans import settled
-from pytest_qtickets.masking.views import View, searchable
+from pytest_qtickets.masking.views import Searchable, View, searchable
 
 #: The kind of values that were given without one.
 UNNAMED: Final = "value"
@@ -143,12 +143,12 @@ class LeakScanner:
     def _hits(self, text: str, depth: int) -> Iterator[Hit]:
         view = View(text)
         if self._may_hide_known(view):
-            text = searchable(text)
-            values, _ = self._search(lower_case(text))
-            yield from self._known(text, values, view, raw=True)
+            read = searchable(text)
+            values, _ = self._search(lower_case(read.text))
+            yield from self._known(read, values, view, raw=True)
         lower = lower_case(view.text)
         values, words = self._search(lower)
-        yield from self._known(view.text, values, view, raw=view.plain)
+        yield from self._known(view.searchable, values, view, raw=view.plain)
         yield from self._unknown(view, lower, words)
         if depth < MAX_DEPTH:
             for blob in find_blobs(text):
@@ -180,16 +180,18 @@ class LeakScanner:
         if self._escaped:
             return True
         seams = searchable(view.seams(self._longest))
-        values, _ = self._search(lower_case(seams))
+        values, _ = self._search(lower_case(seams.text))
         return next(self._places(seams, values, names=False), None) is not None
 
-    def _known(self, text: str, values: list[_Place], view: View, *, raw: bool) -> Iterator[Hit]:
+    def _known(
+        self, read: Searchable, values: list[_Place], view: View, *, raw: bool
+    ) -> Iterator[Hit]:
         # Names are looked for once, with the escapes undone: that loses no word of the text.
         names = not raw or view.plain
-        for start, end, index, form in self._places(text, values, names=names):
+        for start, end, index, form in self._places(read, values, names=names):
             place, last = (start, end) if raw else view.raw(start, end)
             name = form or ("raw" if raw else _view_of(view.source[place:last]))
-            doubtful = self._kinds[index] == "name" and self._is_word(text[start:end])
+            doubtful = self._kinds[index] == "name" and self._is_word(read.text[start:end])
             yield Hit(self._kinds[index], place, name, warning=doubtful, index=index)
 
     def _is_word(self, name: str) -> bool:
@@ -197,18 +199,21 @@ class LeakScanner:
         return bool(self._people.flags(name) & Is.DOUBTFUL)
 
     def _places(
-        self, text: str, values: list[_Place], *, names: bool
+        self, read: Searchable, values: list[_Place], *, names: bool
     ) -> Iterator[tuple[int, int, int, str]]:
+        text = read.text
         for start, end, index, exact in values:
             if exact:
                 if text[start:end] == exact:
                     yield start, end, index, "base64"
             elif not text[start:end].isalnum() or _is_whole(text, start, end):
                 yield start, end, index, ""
-        for start, end, index in self._phones.find(text):
+        for start, end, index in self._phones.find(read):
             yield start, end, index, ""
         if names and self._names:
-            for span in Search(text, self._people, lambda *_: False, letters_of(text)).known():
+            for span in Search(
+                text, self._people, lambda *_: False, letters_of(read.encoded)
+            ).known():
                 number = self._names.get(fold(span.value), -1)
                 if number >= 0:
                     yield span.start, span.end, number, ""

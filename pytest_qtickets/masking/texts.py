@@ -78,7 +78,7 @@ class Texts:
     def _prose(self, text: str) -> str:
         """Text without documents."""
         view, known = View(text), self._values.known
-        text, runs = view.text, runs_of(view.text)
+        text, runs = view.text, runs_of(view.searchable.encoded)
         found = find_patterns(text)
         found += known.find(text, runs, {span.start: span.end for span in found})
         found += known.find_names(text, runs, {span.start for span in found})

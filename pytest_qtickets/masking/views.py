@@ -65,24 +65,31 @@ def tags_of(source: str) -> str:
     return "".join(part for part in _split(source)[1::2] if part[0] == "<")
 
 
-def searchable(text: str) -> str:
-    """The text with U+FFFD for every half of a surrogate pair: finders read Unicode only."""
+class Searchable(NamedTuple):
+    """A text as finders read it: Unicode without halves of surrogate pairs, and its bytes."""
+
+    text: str
+    encoded: bytes  #: in UTF-8
+
+
+def searchable(text: str) -> Searchable:
+    """The text with U+FFFD for every half of a surrogate pair."""
     try:
-        text.encode()
+        return Searchable(text, text.encode())
     except UnicodeEncodeError:
-        return _HALF.sub("\ufffd", text)
-    return text
+        text = _HALF.sub("\ufffd", text)
+        return Searchable(text, text.encode())
 
 
 def _split(text: str) -> list[str]:
     """``text`` in parts, every other an escape."""
-    signs = sum(map(text.count, _MARKERS))
-    if signs * _SPARSE > len(text):
-        return _ESCAPE.split(text)
+    signs = [(marker, count) for marker in _MARKERS if (count := text.count(marker))]
     if not signs:
         return [text]
+    if sum(count for _, count in signs) * _SPARSE > len(text):
+        return _ESCAPE.split(text)
     # Signs alone are found far faster than the pattern looks for them.
-    places = (re.finditer(re.escape(marker), text) for marker in _MARKERS)
+    places = (re.finditer(re.escape(marker), text) for marker, _ in signs)
     parts: list[str] = []
     done = 0
     for place in sorted(sign.start() for sign in chain(*places)):
@@ -105,7 +112,9 @@ class View:
         quoted = _QUOTE in source and _STAND_IN not in source
         self._short = source.replace(_QUOTE, _STAND_IN) if quoted else source
         parts = _split(self._short)
-        self.text = searchable(self._decoded(parts) if quoted or len(parts) > 1 else source)
+        said = self._decoded(parts) if quoted or len(parts) > 1 else source
+        self.searchable = searchable(said)
+        self.text = self.searchable.text
 
     @property
     def plain(self) -> bool:

@@ -88,7 +88,7 @@ def test_a_word_is_judged_again_after_its_name_was_learnt(name, word):
 @given(st.text("abИ1 .«_", max_size=40))
 def test_every_word_of_a_text_is_in_its_runs(text):
     """What a word is looked up by is there, and its places are those of the text."""
-    for run in runs_of(text) - {""}:
+    for run in runs_of(text.encode()) - {""}:
         found = list(places(text, [run]))
         assert found
         assert all(text[start:end] == run for _, start, end in found)
