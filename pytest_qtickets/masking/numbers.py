@@ -104,9 +104,10 @@ def _chunks(
         elif "\n " in chunk or "\n\t" in chunk:
             yield from ((*line.span(), line[0]) for line in _LINE.finditer(text, *match.span()))
         else:
-            broken.append(match.span())
-            start = match.start()
-            for line in chunk.split("\n"):
+            start, lines = match.start(), chunk.split("\n")
+            if not all(map(_DATE.match, lines[1:])):  # the time stamps of a log
+                broken.append(match.span())
+            for line in lines:
                 if len(line) >= _FEWEST and line not in dull:
                     yield start, start + len(line), line
                 start += len(line) + 1
