@@ -40,6 +40,7 @@ _NOTHING = frozenset({"none", "null", "true", "false", "nan", "str", "string", "
 _ORDERS = frozenset({"asc", "desc"})  #: what an ``orderBy`` says of a field
 #: Kinds whose bare value (no quotes) is too likely to be prose or a variable.
 _QUOTED_ONLY = frozenset({"text", "company", "link", "promo", "email"})
+_PROSE = frozenset({"text", "company"})
 _WITH_DIGITS = frozenset({"phone", "tax", "document", "card", "barcode", "series", "uniqid"})
 
 _CREDENTIAL = re.compile(
@@ -58,12 +59,16 @@ _HAR_HEADER = re.compile(
     r"\s{0,3}([\"'])((?:(?!\1)[^\n]){1,4096}?)\1"
 )
 _COOKIE = re.compile(rf"cookie{_BETWEEN}([\"'`]?)")
+#: A pair of a cookie; code has spaces around its equals signs.
+_COOKIE_PAIR = re.compile(r"[^\s=]=[^\s=]|=\Z")
 _COOKIE_LINE = re.compile(r"[^\r\n\"'`<>|]{1,4096}")
 _COOKIE_MORE = re.compile(r"\n {4,40}(?!- )(?![\w\-]+:(?: |\n))([^\r\n\"'`<>|]{1,4096})")
 _COOKIE_ITEM = re.compile(r"[\"']?(?:,[ ]?|\n[ \t]{0,40}- )([\"']?)(?=[\w.\-]{1,64}=)")
 _FEWEST, _FEWEST_SOCIAL = 6, 4  #: digits of a value without quotes
 _UNIQID = 10
 _RANDOM = 20
+#: Words of code joined by dots or underscores.
+_IDENTIFIER = re.compile(r"[A-Za-z]+(?:[._][A-Za-z]+)+")
 _LONGEST_LABEL = 24
 
 #: What occurs in a credential's label, and how many characters of the label may stand before it.
@@ -71,6 +76,8 @@ CREDENTIAL_WORDS = (
     "authorization", "signature", "api", "token", "passw", "secret", "phpsess", "_session",
     "sessionid",
 )  # fmt: skip
+_SCHEMES = frozenset({"bearer", "basic", "token", "digest"})
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyz_")
 _QUOTES = ("'", '"')
 _CALLS = ("(", "[")  #: behind a name of code
 _LETTER = re.compile(r"[a-z_\-]")
@@ -92,9 +99,11 @@ def _cookies(text: str, lower: str) -> Iterator[Span]:
         place = match.end()
         line = _COOKIE_LINE.match(text, place) if place >= done else None
         while line is not None:
-            if "=" in line[0] or line[0].strip().isalnum():
-                yield Span(line.start(), _stripped(line), "credential")
             done = line.end()
+            alone = line[0].strip()
+            if not (_COOKIE_PAIR.search(alone) or (alone.isalnum() and looks_random(alone))):
+                break
+            yield Span(line.start(), _stripped(line), "credential")
             more = _COOKIE_MORE.match(text, done)
             while more is not None:
                 yield Span(more.start(1), more.end(1), "credential")
@@ -126,9 +135,10 @@ def _credentials(text: str, lower: str, places: Places) -> Iterator[Span]:
                 # Prose may end in the word: `"Wrong authorization", "status": …`.
                 apart = "," in between and (text[start - 1 : start] not in _QUOTES or ":" in after)
                 called = after[:1] in _CALLS and text[match.start(2) - 1] not in _QUOTES
-                if not (apart or called) and (
-                    "authorization" in match[1] or scheme or looks_random(value)
-                ):
+                # ``object_level_authorization: bool`` is no header.
+                header = "authorization" in match[1] and not (start and lower[start - 1] in _WORD)
+                code = value.lower() in _SCHEMES or value.startswith(("http://", "https://"))
+                if not (apart or called or code) and (header or scheme or looks_random(value)):
                     yield Span(match.start(2), match.end(2), "credential")
                 done = match.end()
                 break
@@ -157,7 +167,7 @@ def _labelled(text: str, places: Places) -> Iterator[Span]:
             said = text[end : first - 1] == " "  # in prose: ``phone "…" is not valid``
             if (
                 kind != "link"
-                and value.strip()
+                and any(map(str.isalnum, value))
                 and value.lower() not in (_NOTHING if text[first - 1] == ">" else _ORDERS)
                 and not (paired and _is_other(text, kind, value, done))
                 and (not said or _is_said(kind, value))
@@ -178,6 +188,10 @@ def _is_other(text: str, kind: str, value: str, end: int) -> bool:
     """Whether what stands behind ``"label",`` is the next key or column, and no value of it."""
     if text[end : end + 1] == ":" or (kind == "email" and "@" not in value):
         return True
+    if kind == "name":
+        return value.isascii() and value[0].islower()
+    if kind in _PROSE:
+        return " " not in value
     return kind in _WITH_DIGITS and not any(map(str.isdigit, value))
 
 
@@ -209,4 +223,6 @@ def hide_credential(value: str, hide: Hide) -> str:
 
 def looks_random(value: str) -> bool:
     """Whether a word after ``token=`` is a value rather than prose or a variable's name."""
-    return any(map(str.isdigit, value)) or len(value) >= _RANDOM
+    if any(map(str.isdigit, value)):
+        return True
+    return len(value) >= _RANDOM and _IDENTIFIER.fullmatch(value) is None

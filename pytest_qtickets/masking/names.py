@@ -191,6 +191,14 @@ def is_patronymic(folded: str) -> bool:
     return bool(_PATRONYMIC.fullmatch(folded) or _PATRONYMIC_LATIN.fullmatch(folded))
 
 
+_SLAVIC = re.compile(r"[a-z]{3,}(?:ova?|eva?|enko|sk(?:y|iy|aya|aia|ii))")
+
+
+def is_slavic(folded: str) -> bool:
+    """Whether a Latin word ends as Slavic surnames do, and as no English word does."""
+    return _SLAVIC.fullmatch(folded) is not None
+
+
 def is_surname(folded: str) -> bool:
     """Whether a word ends as surnames do (as do many ordinary words), or is a common one."""
     if folded.isascii():

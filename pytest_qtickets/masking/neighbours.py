@@ -39,6 +39,12 @@ def near(part: Word, word: Word) -> bool:
     return 0 <= part.start - word.end <= 1 or 0 <= word.start - part.end <= 1
 
 
+def is_code(text: str, start: int, end: int) -> bool:
+    """Whether other words are joined to one as names of code are: ``max_size``, ``MaxSize``."""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return before == "_" or after == "_" or (after.isupper() and text[start:end].istitle())
+
+
 def is_glued(text: str, start: int, end: int) -> bool:
     """Whether a word is a part of a file's name or another code."""
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]

@@ -15,11 +15,12 @@ from itertools import chain
 
 from pytest_qtickets.masking import given
 from pytest_qtickets.masking.morphology import is_common_noun, is_thing, reading
-from pytest_qtickets.masking.names import fold, is_surname
+from pytest_qtickets.masking.names import fold, is_slavic, is_surname
 from pytest_qtickets.masking.neighbours import (
     LEFT,
     Word,
     begins_sentence,
+    is_code,
     is_glued,
     near,
     word_before,
@@ -202,6 +203,8 @@ class Search:
             }
         ):
             return
+        if self._is_code(word, beside):
+            return
         if word.flags & Is.PATRONYMIC and word.text[0].isupper():
             yield word
         elif not any(
@@ -212,6 +215,14 @@ class Search:
         else:
             yield word
         yield from self._strangers(group, index)
+
+    def _is_code(self, word: Word, beside: list[Word]) -> bool:
+        """Whether a given name is a word of code: ``max_workers``, ``MaxListeners``."""
+        return (
+            not _is_sure(word.text)
+            and is_code(self._text, word.start, word.end)
+            and not any(is_slavic(fold(part.text)) for part in beside)
+        )
 
     def _adjacent(self, group: list[Word], index: int) -> list[Word]:
         """The words right beside a given name that may be its surname."""
@@ -293,6 +304,8 @@ class Search:
             if part.text[0].islower() and not (name and delimited):
                 return
             folded = fold(part.text)
+            if part.text.islower() and folded in given.SURNAMES_LATIN and not part.flags & _OWN:
+                return  # ``user: case 1.1``
             if not name:
                 if part.text.isascii() and not (strong and (delimited or not cue.text.isascii())):
                     return

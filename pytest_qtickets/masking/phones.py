@@ -34,6 +34,8 @@ _TEN = re.compile(rf"9\d\d{_G2}\d{{3}}{_G2}\d\d{_G2}\d\d(?!\d)")
 _FOREIGN = re.compile(r"[+\uff0b]\s?(?=[1-9])")
 #: As written in America; without the word for a phone only where its code stands in brackets.
 _AMERICAN = re.compile(r"(?:\(\d{3}\) ?|\d{3}([\-. ]))\d{3}(?:\1|[\-.])\d{4}(?!\d)")
+#: A number of arithmetic.
+_FRACTION = re.compile(r"\d+\.\d+(?![\d.\- ]*\d)|\d+\.\d+ ?[-+*/]|\d+ ?\*")
 #: A number of another country, dialled with two zeros for the plus.
 _ZEROS = re.compile(r"00([1-9]\d{8,13})(?!\d)")
 _BARE_TEN = re.compile(r"\d{10}(?!\d)")
@@ -192,6 +194,8 @@ def _is_tail(text: str, place: int) -> bool:
 
 def _foreign(text: str, plus: int, place: int, end: int) -> Span | None:
     """``+`` and a number of another country, no longer than its country's numbers are."""
+    if _FRACTION.match(text, place):
+        return None
     digits: list[int] = []
     index, gap = place, 0
     while index < end and len(digits) < _MOST:
