@@ -192,6 +192,8 @@ def _is_other(text: str, kind: str, value: str, end: int) -> bool:
         return value.isascii() and value[0].islower()
     if kind in _PROSE:
         return " " not in value
+    if kind == "credential":
+        return not looks_random(value)
     return kind in _WITH_DIGITS and not any(map(str.isdigit, value))
 
 

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from pytest_qtickets.masking.names import fold
 
 #: So far back is looked for the word before.
 LEFT: Final = 64
+#: Capitals and small letters.
+UP: Final = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0400-\u042f"
+LOW: Final = "a-z\u00df-\u00f6\u00f8-\u024f\u0430-\u045f\u0490-\u0493"
+#: One word; a word glued to the next by a capital (``IvanPetrov``) is two.
+WORD: Final = re.compile(rf"[{UP}]?[{LOW}]+|[{UP}]{{2,}}")
+_GAP = (
+    r"(?:[ \u00a0\t]{1,3}|[ \t]{0,2}\r?\n[ \t]{0,24}|[+_.]|-|,[ ]?|[\"'],[ ]?[\"']|[ ]?;[ ]?"
+    r"|[ ]{0,24}\|[ ]?|)"
+)
+_NEXT = re.compile(rf"({_GAP}|)((?:[{UP}]?[{LOW}]+|[{UP}]{{2,}}))(?![\d{LOW}])")
+#: The same backwards, on the characters before a word in reversed order.
+_BACK_GAP = (
+    r"(?:[ \u00a0\t]{1,3}|[ \t]{0,24}\n\r?[ \t]{0,2}|[+_.]|-|[ ]?,|[\"'][ ]?,[\"']|[ ]?;[ ]?"
+    r"|[ ]?\|[ ]{0,24})"
+)
+_PREVIOUS = re.compile(rf"({_BACK_GAP}|)([{LOW}]{{1,24}}[{UP}]?|[{UP}]{{2,24}})")
 _LEFT_WORD = re.compile(r"\s{0,2}\.?([^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?)")
 
 
@@ -20,6 +37,26 @@ class Word(NamedTuple):
     text: str
     flags: int
     gap: str  #: to the word before it
+
+
+#: What a word may be: bits of ``people.Is``.
+FlagsOf = Callable[[str], int]
+
+
+def word_right(text: str, place: int, flags_of: FlagsOf) -> Word | None:
+    """The word behind ``place``; its gap is the one before it."""
+    match = _NEXT.match(text, place)
+    return match and Word(*match.span(2), match[2], flags_of(match[2]), match[1])
+
+
+def word_left(text: str, place: int, flags_of: FlagsOf) -> Word | None:
+    """The word before ``place``; its gap is the one behind it."""
+    match = _PREVIOUS.match(text[max(0, place - LEFT) : place][::-1])
+    if match is None:
+        return None
+    start, end = place - match.end(2), place - match.start(2)
+    word = text[start:end]
+    return Word(start, end, word, flags_of(word), match[1][::-1])
 
 
 def word_before(text: str, place: int) -> str:
