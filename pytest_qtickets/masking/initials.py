@@ -23,6 +23,7 @@ from pytest_qtickets.masking.spans import Span
 _CAPITAL = re.compile(r"(?<![^\W_])[\u0410-\u042f\u0401A-Z](?![^\W_])")
 _INITIALS = re.compile(r"[\u0410-\u042f\u0401A-Z]\.[ \u00a0]?[\u0410-\u042f\u0401A-Z]\.")
 _BEFORE_INITIAL = re.compile(r"([\u0410-\u042f\u0401][\u0430-\u044f\u0451]+)[ \u00a0]\Z")
+_SHORT = 4  #: ``U. S. Army``
 _SMALL = re.compile(r"[\u0430-\u044f]")
 
 
@@ -46,7 +47,7 @@ def _two(text: str, start: int, end: int, flags_of: FlagsOf) -> Iterator[Span]:
         return
     before, after = word_left(text, start, flags_of), word_right(text, end, flags_of)
     left = before is not None and _is_beside(before)
-    right = after is not None and _is_beside(after)
+    right = after is not None and (_is_beside(after) or _is_foreign(after))
     if right and after and left and before:
         left = not is_surname(fold(after.text)) or is_surname(fold(before.text))
     if left and before:
@@ -64,6 +65,19 @@ def _one(text: str, start: int, end: int, flags_of: FlagsOf) -> Iterator[Span]:
         if flags & (Is.SURNAME | Is.KNOWN) and not flags & Is.ORDINARY:
             yield Span(*match.span(1), "name")
             yield Span(start, end, "name")
+
+
+def _is_foreign(word: Word) -> bool:
+    """Whether a Latin word behind two initials may be a surname that has no telling end."""
+    name = word.text
+    ordinary = word.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK)
+    return (
+        not ordinary
+        and word.gap == " "
+        and name.isascii()
+        and name.istitle()
+        and len(name) > _SHORT
+    )
 
 
 def _is_beside(word: Word) -> bool:

@@ -21,6 +21,9 @@ _WITH_DIGIT = (
     r"парол[яьею]м?[\"'`»*]{0,2} ?[:=|] ?[\"'`«]?(?=[^\s\"'`»,;|<]{0,63}\d)([^\s\"'`»,;|<]{6,64})"
 )
 _SAYS = r"\w{0,3}(?: (?:is|was|api|доступа))?[\"'`»]? ?[:=\-\u2014]? ?[\"'`«]?"
+#: Between a key and what its object holds, in JSON, Python and YAML.
+_QUOTED = r"[\"']?"
+_HOLDS = rf"{_QUOTED}: {{0,2}}(?:{{|\n)[^{{}}]{{0,200}}?"
 #: Name and password, as command lines take them.
 _USER = r"[\"']?[^\s:\"']{1,64}:([^\s\"']{3,256})"
 #: What a value's pattern begins with -> the pattern, and what its groups are.
@@ -39,6 +42,8 @@ _FORMS = {
         ("ключ", rf"ключ{_SAYS}({_KEY})", "credential"),
         ("парол", _WITH_DIGIT, "credential"),
         ("bot", r"bot(\d{6,12}:[a-z0-9_\-]{30,64})", "credential"),
+        ("telegram_user", rf"telegram_user{_HOLDS}\bid{_QUOTED}: (\d{{5,12}})(?!\d)", "social"),
+        ("fanid_card", rf"fanid_card{_HOLDS}\bvalue{_QUOTED}: [\"']?(\d{{9}})(?!\d)", "document"),
         ("fan id", r"fan id:? (\d{9})(?!\d)", "document"),
         ("instagram", rf"instagram{_NICK}", "social"),
         ("skype", rf"skype{_NICK}", "social"),

@@ -27,6 +27,10 @@ from pytest_qtickets.masking.masker import Masker
         ("| Пароль | pa55word |", "pa55word"),
         ("/bot848475135:AAd683_AAd683_AAd683_AAd683_AAd683/send", "AAd683"),
         ("instagram: mira.melnik.official", "mira.melnik"),
+        ("'telegram_user': {'first_name': None, 'id': 566259714, 'x'", "566259714"),
+        ("telegram_user:\n  first_name: x\n  id: 566259714\n", "566259714"),
+        ('"fanid_card": {"id": 15623, "value": "061844215"', "061844215"),
+        ("место занято: Y. O. Mcallister", "Mcallister"),
         ("fan id 194539996 is not valid", "194539996"),
         ("SMS на 9990000001 не отправлено", "9990000001"),
         ("skype: live:mira.melnik_3", "mira.melnik"),
@@ -55,6 +59,7 @@ def test_a_value_behind_its_words_is_hidden(text, value):
         "пароль: неверный", 'phone "is required"', 'name "orders"', 'email "not valid"',
         "instagram: off, skype: api.example.com", '{"orderBy": {"client_email": "desc"',
         "цены 8 900\n120 45 67", "ряд 8\n916", "see </surname> and <phone>none</phone>",
+        '"telegram_user": null, "id": 566259714', "the U. S. Army of N. Y. Times",
         "карта ****1234", "цены 8 500 700 и 12 300",
     ],
 )  # fmt: skip
