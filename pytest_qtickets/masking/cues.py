@@ -73,7 +73,8 @@ def announced(
             return
         if part.text[0].islower() and not (delimited and _is_small_name(part)):
             return
-        if not part.flags & NAME and not _may_be_name(
+        goes_on = count and delimited and part.text.istitle() and len(part.text) > _SHORT
+        if not (part.flags & NAME or goes_on) and not _may_be_name(
             text, cue, part, flags_of, delimited=delimited
         ):
             return

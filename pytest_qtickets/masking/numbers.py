@@ -39,14 +39,16 @@ _RUN = re.compile(rf"{DIGIT}+")
 _SNILS = re.compile(r"\d{3}-\d{3}-\d{3}[ \-]\d\d(?![\-\d])")
 _SNILS_LOOSE = re.compile(r"\d{3}[ \-]?\d{3}[ \-]?\d{3}[ \-]?\d\d(?![\-\d])")
 _PASSPORT = re.compile(r"\d{2} ?\d{2}[ \-]?\d{6}(?!\d)|\d{2} ?\d{7}(?!\d)")
-_TAX_CUE = re.compile(r"(?:инн|кпп|\binn|\bkpp)(?:[^\d\n]|/\d{9}){0,30}\Z", re.IGNORECASE)
+_TAX_CUE = re.compile(
+    r"(?:инн|кпп|огрн(?:ип)?|\binn|\bkpp|\bogrn)(?:[^\d\n]|/\d{9}){0,30}\Z", re.IGNORECASE
+)
 _SNILS_CUE = re.compile(r"(?:снилс|snils)[^\d\n]{0,24}\Z", re.IGNORECASE)
 _PASSPORT_CUE = re.compile(r"(?:паспорт|passport|серия)[^\d\n]{0,30}\Z", re.IGNORECASE)
 _CARD_CUE = re.compile(r"(?:карт|card|\bpan\b)[^\d\n]{0,16}\Z", re.IGNORECASE)
 _BARCODE_CUE = re.compile(r"(?:barcode|штрих-?код|\bшк)[^\d\n]{0,12}\Z", re.IGNORECASE)
 #: Words of the cues above: where none stands before a chunk, none is looked for.
-NUMBER_CUES = ("инн", "кпп", "inn", "kpp", "снилс", "snils", "паспорт", "passport", "серия",
-               "barcode", "штрих", "шк")  # fmt: skip
+NUMBER_CUES = ("инн", "кпп", "огрн", "inn", "kpp", "ogrn", "снилс", "snils", "паспорт", "passport",
+               "серия", "barcode", "штрих", "шк")  # fmt: skip
 _DIGIT = re.compile(r"\d")
 _ID_CUE = re.compile(r"(?:(?<![a-z])id|_id|Id|[Ee][Tt]ag)[\"'`]?\s{0,2}[:=]\s{0,2}(?:W/)?[\"'`]?\Z")
 _BEFORE = 48
@@ -56,6 +58,7 @@ _UUID_LENGTH = 36
 _FIRST_ISSUER = 3000
 #: First four digits below it: Mir, Mastercard, JCB's old ones.
 _ISSUERS = range(2200, 2205), range(2221, 2721), (1800, 2131)
+_TAX_DIGITS = frozenset({9, 10, 12, 13, 15})
 _CARD_DIGITS = frozenset({16, 18, 19})
 _CARD_DIGITS_NAMED = range(13, 20)  #: behind the word card
 _BARCODE_DIGITS = range(8, 21)
@@ -166,7 +169,7 @@ def _documents(text: str, start: int, end: int, before: str) -> Iterator[Span]:
     if _TAX_CUE.search(before):
         for run in _RUN.finditer(text, start, end):
             size = len(run[0])
-            if size in {9, 10, 12}:
+            if size in _TAX_DIGITS:
                 yield Span(*run.span(), "tax")
 
 

@@ -41,6 +41,7 @@ _FORMS = {
         ("api key", rf"api key{_SAYS}({_KEY})", "credential"),
         ("ключ", rf"ключ{_SAYS}({_KEY})", "credential"),
         ("парол", _WITH_DIGIT, "credential"),
+        ("secret('", r"secret\('(?=[^']{0,63}\d)([^']{6,64})'\)", "credential"),
         ("bot", r"bot(\d{6,12}:[a-z0-9_\-]{30,64})", "credential"),
         ("telegram_user", rf"telegram_user{_HOLDS}\bid{_QUOTED}: (\d{{5,12}})(?!\d)", "social"),
         ("fanid_card", rf"fanid_card{_HOLDS}\bvalue{_QUOTED}: [\"']?(\d{{9}})(?!\d)", "document"),

@@ -31,6 +31,10 @@ from pytest_qtickets.masking.masker import Masker
         ("telegram_user:\n  first_name: x\n  id: 566259714\n", "566259714"),
         ('"fanid_card": {"id": 15623, "value": "061844215"', "061844215"),
         ("место занято: Y. O. Mcallister", "Mcallister"),
+        ("ОГРНИП 304500116000157", "304500116000157"),
+        ("client=Client(token=Secret('ab12cd34ef56'))", "ab12cd34ef56"),
+        ("client: Jean-Luc Dupont", "Luc"),
+        ("client: Jean-Luc Dupont", "Dupont"),
         ("fan id 194539996 is not valid", "194539996"),
         ("SMS на 9990000001 не отправлено", "9990000001"),
         ("skype: live:mira.melnik_3", "mira.melnik"),
@@ -60,6 +64,7 @@ def test_a_value_behind_its_words_is_hidden(text, value):
         "instagram: off, skype: api.example.com", '{"orderBy": {"client_email": "desc"',
         "цены 8 900\n120 45 67", "ряд 8\n916", "see </surname> and <phone>none</phone>",
         '"telegram_user": null, "id": 566259714', "the U. S. Army of N. Y. Times",
+        "### N.M. Title", "client: active, user: Registered Today, guest: Not Found",
         "карта ****1234", "цены 8 500 700 и 12 300",
     ],
 )  # fmt: skip
