@@ -34,8 +34,10 @@ _TEN = re.compile(rf"9\d\d{_G2}\d{{3}}{_G2}\d\d{_G2}\d\d(?!\d)")
 _FOREIGN = re.compile(r"[+\uff0b]\s?(?=[1-9])")
 #: As written in America; without the word for a phone only where its code stands in brackets.
 _AMERICAN = re.compile(r"(?:\(\d{3}\) ?|\d{3}([\-. ]))\d{3}(?:\1|[\-.])\d{4}(?!\d)")
-#: A number of arithmetic.
-_FRACTION = re.compile(r"\d+\.\d+(?![\d.\- ]*\d)|\d+\.\d+ ?[-+*/]|\d+ ?\*")
+#: A number of arithmetic; ``+44.2079460958`` is none.
+_FRACTION = re.compile(
+    r"(?!\d{2,3}\.\d{9,12}(?!\d))\d+\.\d+(?![\d.\- ]*\d)|\d+\.\d+ ?[-+*/]|\d+ ?\*"
+)
 #: A number of another country, dialled with two zeros for the plus.
 _ZEROS = re.compile(r"00([1-9]\d{8,13})(?!\d)")
 _BARE_TEN = re.compile(r"\d{10}(?!\d)")

@@ -17,9 +17,8 @@ _NICK = (
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 #: A key that stands in prose: long, of letters and digits.
 _KEY = r"(?:\d{1,6}\|)?(?=[a-z]{0,127}\d)(?=\d{0,127}[a-z])[a-z0-9]{16,128}(?![\w./\-])"
-_WITH_DIGIT = (
-    r"парол[яьею]м?[\"'`»*]{0,2} ?[:=|] ?[\"'`«]?(?=[^\s\"'`»,;|<]{0,63}\d)([^\s\"'`»,;|<]{6,64})"
-)
+#: What is stated behind a word: no prose, for it holds a digit.
+_STATED = r"[\"'`»*]{0,2} ?[:=|] ?[\"'`«]?(?=[^\s\"'`»,;|<]{0,63}\d)([^\s\"'`»,;|<]{6,64})"
 _SAYS = r"\w{0,3}(?: (?:is|was|api|доступа))?[\"'`»]? ?[:=\-\u2014]? ?[\"'`«]?"
 #: Between a key and what its object holds, in JSON, Python and YAML.
 _QUOTED = r"[\"']?"
@@ -40,7 +39,7 @@ _FORMS = {
         ("токен", rf"токен{_SAYS}({_KEY}|{_UUID})", "credential"),
         ("api key", rf"api key{_SAYS}({_KEY})", "credential"),
         ("ключ", rf"ключ{_SAYS}({_KEY})", "credential"),
-        ("парол", _WITH_DIGIT, "credential"),
+        ("парол", rf"парол[яьею]м?{_STATED}", "credential"),
         ("secret('", r"secret\('(?=[^']{0,63}\d)([^']{6,64})'\)", "credential"),
         ("bot", r"bot(\d{6,12}:[a-z0-9_\-]{30,64})", "credential"),
         ("telegram_user", rf"telegram_user{_HOLDS}\bid{_QUOTED}: (\d{{5,12}})(?!\d)", "social"),

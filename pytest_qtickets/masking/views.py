@@ -3,8 +3,8 @@ r"""What a text says when its escapes are undone, and where in the text each cha
 One view undoes all kinds at once: ``\u0418`` and ``\x41`` of JSON and Python, runs of ``\xd0\x98``
 (bytes), ``%D0%98``, ``&#1048;`` and ``&lt;`` of HTML, ``\_`` of Markdown, ``\"`` of strings in
 strings (any depth), lines that YAML wrapped inside a quoted value. The cells of a table of HTML
-read as those of Markdown do, and the tags of a word's look as a space. An escape that means nothing
-stays as it is.
+read as those of Markdown do, and tags that only set words off, as bold ones, as a space. An escape
+that means nothing stays as it is.
 """
 
 from __future__ import annotations
