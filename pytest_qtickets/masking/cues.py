@@ -73,7 +73,8 @@ def announced(
             return
         if part.text[0].islower() and not (delimited and _is_small_name(part)):
             return
-        goes_on = count and delimited and part.text.istitle() and len(part.text) > _SHORT
+        foreign = part.text.isascii() and not cue.text.isascii()
+        goes_on = count and (delimited or foreign) and _is_title(part)
         if not (part.flags & NAME or goes_on) and not _may_be_name(
             text, cue, part, flags_of, delimited=delimited
         ):
@@ -92,10 +93,26 @@ def _is_small_name(part: Word) -> bool:
     return not word or bool(part.flags & NAME & ~Is.SURNAME)
 
 
+def _is_title(word: Word) -> bool:
+    return word.text.istitle() and len(word.text) > _SHORT
+
+
+def _is_pair(text: str, part: Word, flags_of: FlagsOf) -> bool:
+    """Whether two Latin words with capitals stand beside each other; one is a word of a trade."""
+    nxt = word_right(text, part.end, flags_of)
+    return (
+        nxt is not None
+        and nxt.gap == " "
+        and nxt.text.isascii()
+        and _is_title(nxt)
+        and _is_title(part)
+    )
+
+
 def _may_be_name(text: str, cue: Word, part: Word, flags_of: FlagsOf, *, delimited: bool) -> bool:
     """Whether a word that has nothing of a name may be one, because a cue announces it."""
     folded, strong = fold(part.text), bool(cue.flags & Is.STRONG)
-    if part.text.isascii() and not (strong and (delimited or not cue.text.isascii())):
+    if part.text.isascii() and not (strong and (delimited or _is_pair(text, part, flags_of))):
         return False
     if not strong and not delimited and reading(folded) is not True:
         return False

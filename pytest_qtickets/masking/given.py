@@ -257,7 +257,7 @@ ORDINARY: Final = words(
     " key error failed passed skipped page event events show shows price seat row zone hall city"
     " theatre concert stage dear hello mark will may june april august grace hope bill rose art"
     " chase drew faith joy rich page grant summer autumn"
-    " times army navy title"
+    " times army navy title значение пользов острова остров"
 )
 #: Names that are words of a sentence's beginning as well: alone they are not taken for a name.
 NOT_SINGLE: Final = words(

@@ -186,8 +186,17 @@ def is_given(folded: str) -> bool:
     return folded in _GIVEN_FORMS or folded in _GIVEN_LATIN
 
 
+#: Adjectives and nouns that end as patronymics of women do.
+_NO_PATRONYMIC = re.compile(
+    r"[а-я]{0,4}(?:основ|духов|церков|верхов|голов|кров|ров|любов|сынов|чинов|услов|слов|винов|грехов"
+    r"|стихов|днев|душев|плачев|гнев|древ|царев|королев)н(?:а|ы|е|у|ой|ою)"
+)
+
+
 def is_patronymic(folded: str) -> bool:
     """``Ivanovich``, ``Ivanovna`` in any case."""
+    if _NO_PATRONYMIC.fullmatch(folded):
+        return False
     return bool(_PATRONYMIC.fullmatch(folded) or _PATRONYMIC_LATIN.fullmatch(folded))
 
 

@@ -235,6 +235,8 @@ class Search:
             return False
         if part.text[0].islower() or part.text.isupper() or part.gap.strip():
             return False
+        if part.text.isascii() != seed.text.isascii():
+            return False
         if part.text.isascii():
             # English text has capitals everywhere: only the word right behind a sure given name, or
             # before a patronymic.

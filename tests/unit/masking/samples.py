@@ -271,6 +271,8 @@ NEGATIVE_TEXTS = (
     "array([1.2 + 3.4j, -1.47384 + 3.2905616j, 0.5 + 1.79769313e+308j]) + 3825881643*x",
     '__slots__ = ("fullname", "args"); header=1, comment="#"; ["comment", "do", "cookie", "body"]',
     "word it for our user: case id and title",
+    "Основной режим, Духовной музыке, «Царевна-лягушка», Дневной концерт, Условной единице",
+    "отсутствует имя DSP, имя SSL-сертификата, ИМЯ=ЗНАЧЕНИЕ, владельца Unix, Тема Gtk, Левой Win",
     "token      = os.environ['TOKEN_1']",
     "[name] => Концерт",
     "surname    = self.surname",
