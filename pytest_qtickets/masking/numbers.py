@@ -78,8 +78,9 @@ def find_numbers(text: str, cues: Places, taken: Mapping[int, int]) -> Iterator[
     for start, end, chunk in _chunks(text, dull, broken):
         if taken.get(start, 0) >= end or taken.get(start - 1, 0) >= end:
             continue
-        count = _count_digits(chunk)
-        if _is_dull(chunk, count):
+        count = 0 if _is_time(chunk) else _count_digits(chunk)
+        # Nothing personal has so few digits, wherever it stands.
+        if count < _FEWEST or (count < _SHORTEST_NUMBER and chunk.isascii()):
             dull.add(chunk)
             continue
         if start and text[start - 1].isalpha() and _is_of_pseudonym(text, start, end):
@@ -128,12 +129,9 @@ def _count_digits(chunk: str) -> int:
     return len(chunk) if chunk.isdecimal() else len(_DIGIT.findall(chunk))
 
 
-def _is_dull(chunk: str, count: int) -> bool:
-    """Whether nothing personal can be in a chunk, wherever it stands."""
-    if count < _FEWEST or (count < _SHORTEST_NUMBER and chunk.isascii()):
-        return True
+def _is_time(chunk: str) -> bool:
+    """Whether a chunk is a date, with hours or a fraction behind it: a time stamp of a log."""
     date = _DATE.match(chunk) if chunk[:2] in {"20", "19"} else None
-    # a log's time stamp, and hours or a fraction behind it
     return date is not None and len(chunk) - date.end() < _FEWEST
 
 
