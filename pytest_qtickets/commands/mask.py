@@ -67,17 +67,16 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _scan(paths: Sequence[Path]) -> int:
     from pytest_qtickets.masking import LeakScanner
+    from pytest_qtickets.masking.blobs import readable
 
     findings = 0
     for path in _files(paths):
         data = _bytes(path)
-        text = data.decode("utf-8", "surrogateescape")
         masker = _masker()  # what one file holds says nothing of another
-        masker.mask_text(text, _FORMATS.get(path.suffix.lower(), "text"))
-        for hit in LeakScanner(masker.known_values()).scan(text):
+        masker.mask_text(readable(data), _FORMATS.get(path.suffix.lower(), "text"))
+        for hit in LeakScanner(masker.known_values()).scan(data):
             if not hit.warning:
-                place = len(text[: hit.offset].encode("utf-8", "surrogateescape"))
-                sys.stdout.write(f"{shown(path)}:{place}: {hit.kind}\n")
+                sys.stdout.write(f"{shown(path)}:{hit.offset}: {hit.kind}\n")
                 findings += 1
     return 1 if findings else 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import base64
 import binascii
+import codecs
 import gzip
 import re
 import zlib
@@ -23,6 +24,8 @@ WITHHELD: Final = "withheld: too large to be unpacked"
 
 #: How a file begins that is packed as a whole.
 GZIP_MAGIC: Final = b"\x1f\x8b"
+#: How a text in UTF-16 begins that says so.
+UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 _ALPHABET = "A-Za-z0-9+/_\\-"
 #: All of the alphabet as one byte: a long run of it is found as fast as a word is.
@@ -97,6 +100,19 @@ def unpacked(data: bytes) -> bytes | None:
         return _gunzip(data)
     except (OSError, EOFError, zlib.error):
         return None
+
+
+def readable(data: bytes) -> str:
+    """What a file says: UTF-8, UTF-16 by its mark, or either of them in gzip.
+
+    A byte that is no text stays as half of a surrogate pair; a gzip that is broken or too large
+    says nothing.
+    """
+    if data[:2] == GZIP_MAGIC:
+        data = unpacked(data) or b""
+    if data[:2] in UTF_16:
+        return data.decode("utf-16", "replace")
+    return data.decode("utf-8", "surrogateescape")
 
 
 def repacked(text: str, mask: Callable[[str], str]) -> str:

@@ -41,12 +41,14 @@ def shown(text: str, flags_of: FlagsOf) -> Iterator[Word]:
     for address in _ADDRESS.finditer(text):
         end = address.start() + 1
         match = _SHOWN.search(text, max(0, end - 2 * LEFT), end)
+        given_name = False
         for part in WORD.finditer(text, *match.span()) if match else ():
             if text[part.start() - 1].isdigit() or text[part.end()].isdigit():
                 continue  # of a code, as pseudonyms are
             word = Word(*part.span(), part[0], flags_of(part[0]), "")
-            if not word.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK):
+            if not word.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK) or given_name:
                 yield word
+            given_name = bool(word.flags & Is.GIVEN) and word.text.isascii()
 
 
 def announced(
@@ -57,7 +59,7 @@ def announced(
     if match is None or not match[0] or ("\n" in match[0].strip(" \t") and ":" not in match[0]):
         return
     delimited = any(sign in match[0] for sign in ":=")
-    place = match.end()
+    place, previous = match.end(), cue
     for count in range(_MOST):
         part = word_right(text, place, flags_of)
         if part is None or (count == 0 and part.gap):
@@ -65,16 +67,16 @@ def announced(
         if count and (part.gap.strip(" -") or "\n" in part.gap or part.text[0].islower()):
             return
         strong = bool(cue.flags & Is.STRONG)
-        if part.flags & (Is.STRONG | Is.WEAK) or (
-            part.flags & Is.ORDINARY
-            and (not part.flags & Is.GIVEN or not count)
-            and not (part.flags & Is.GIVEN and strong)
-        ):
+        if part.flags & (Is.STRONG | Is.WEAK):
+            return
+        named = part.flags & Is.GIVEN and (count or strong)
+        english = _is_english(previous, part)
+        if part.flags & Is.ORDINARY and not (named or english):
             return
         if part.text[0].islower() and not (delimited and _is_small_name(part)):
             return
         foreign = part.text.isascii() and not cue.text.isascii()
-        goes_on = count and (delimited or foreign) and _is_title(part)
+        goes_on = english or (count and (delimited or foreign) and _is_title(part))
         if not (part.flags & NAME or goes_on) and not _may_be_name(
             text, cue, part, flags_of, delimited=delimited
         ):
@@ -82,7 +84,13 @@ def announced(
         if is_public(part):
             return
         yield part
-        place = part.end
+        place, previous = part.end, part
+
+
+def _is_english(given_name: Word, part: Word) -> bool:
+    """Whether a word, ordinary as it is, is the surname of an English name: ``Amber Hall``."""
+    title = part.text.isascii() and part.text.istitle()
+    return title and part.gap == " " and bool(given_name.flags & Is.GIVEN)
 
 
 def _is_small_name(part: Word) -> bool:

@@ -290,7 +290,9 @@ class Search:
 
 
 def _starts(word: str, flags: int) -> bool:
-    return bool(flags & SEED) and (bool(flags & _SHORT_SEED) or len(word) > 2)
+    if not flags & SEED:
+        return False
+    return bool(flags & _SHORT_SEED) or len(word) > 2 or fold(word) in given.SHORTEST_GIVEN
 
 
 def _is_sure(word: str) -> bool:

@@ -6,7 +6,6 @@ are found in every case. Pseudonyms are no hits.
 
 from __future__ import annotations
 
-import codecs
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +15,7 @@ from typing import Final
 from ahocorasick_rs import AhoCorasick
 
 from pytest_qtickets.masking.anchors import Finder, Found, groups_of, lower_case
-from pytest_qtickets.masking.blobs import GZIP_MAGIC, MAX_DEPTH, find_blobs, unpacked
+from pytest_qtickets.masking.blobs import GZIP_MAGIC, MAX_DEPTH, UTF_16, find_blobs, readable
 from pytest_qtickets.masking.dialled import SUBSCRIBER, DialledNumbers
 from pytest_qtickets.masking.digits import digits_of
 from pytest_qtickets.masking.forms import base64_cores
@@ -43,7 +42,6 @@ _LONGEST_PHONE = 64
 #: What may be an escape, or the beginning of one.
 _IN_ESCAPE = re.compile(r"[\\%&<](?:\S|\Z)")
 
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WORD = re.compile(r"[^\W\d_]+")
 _PHONE = re.compile(r"\+?[\d\s().\-]{10,20}")
 
@@ -119,26 +117,20 @@ class LeakScanner:
 
     def scan(self, text: str | bytes) -> list[Hit]:
         """Every place of a known value or of what looks like one, by offset; never the value."""
-        data = text if isinstance(text, bytes) else None
+        data = text if isinstance(text, bytes) else b""
         if isinstance(text, bytes):
-            if text[:2] == GZIP_MAGIC:
-                return self._packed(text)
-            if text[:2] in _UTF_16:
-                text = text.decode("utf-16", "replace").encode()
-            text = text.decode("utf-8", "surrogateescape")
+            text = readable(text)
         found: dict[tuple[int, int, str], Hit] = {}
         for hit in self._hits(text, 0):
             found.setdefault((hit.offset, hit.index, hit.kind), hit)
         hits = _warned([found[place] for place in sorted(found)])
-        if data is not None and len(data) != len(text):
-            hits = [replace(hit, offset=_byte_offset(text, hit.offset)) for hit in hits]
+        if data[:2] == GZIP_MAGIC:  # all of them at its beginning
+            return [replace(hit, offset=0, view="gzip") for hit in hits]
+        if data[:2] in UTF_16:
+            return [replace(hit, offset=2 + 2 * hit.offset) for hit in hits]
+        if data and len(data) != len(text):
+            return [replace(hit, offset=_byte_offset(text, hit.offset)) for hit in hits]
         return hits
-
-    def _packed(self, data: bytes) -> list[Hit]:
-        """The hits in a file that is packed as a whole: all of them at its beginning."""
-        plain = unpacked(data)
-        found = () if plain is None else self.scan(plain)
-        return [replace(hit, offset=0, view="gzip") for hit in found]
 
     def _hits(self, text: str, depth: int) -> Iterator[Hit]:
         view = View(text)
