@@ -95,7 +95,7 @@ def in_case(name, case, tag, gender):
 
 
 @pytest.mark.parametrize(
-    ("kind", "floor"), [("russian", 99.0), ("english", 97.0), ("phone", 99.5), ("card", 100.0)]
+    ("kind", "floor"), [("russian", 99.5), ("english", 98.0), ("phone", 99.5), ("card", 100.0)]
 )
 def test_what_another_hand_invents_is_hidden(leaks, kind, floor):
     """Of each class the share that the goals ask for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -94,6 +95,14 @@ def test_scan_searches_folders(order, capsys):
     assert capsys.readouterr().out == "deep/notes.txt:9: email\n"
     assert main(["mask", "--in-place", "deep/notes.txt"]) == 0
     assert main(["mask", "--scan", "deep"]) == 0
+
+
+def test_scan_reads_what_is_packed_and_utf_16(order, capsys):
+    """The place in a packed file is its beginning; in UTF-16 it is in bytes as well."""
+    Path("notes.txt.gz").write_bytes(gzip.compress(f"write to {EMAIL}".encode()))
+    Path("notes.txt").write_text(f"to {EMAIL}", encoding="utf-16")
+    assert main(["mask", "--scan", "notes.txt.gz", "notes.txt"]) == 1
+    assert capsys.readouterr().out == "notes.txt.gz:0: email\nnotes.txt:8: email\n"
 
 
 def test_the_shipped_recordings_are_clean(capsys):
