@@ -174,7 +174,7 @@ def _labelled(text: str, places: Places) -> Iterator[Span]:
             ):
                 yield Span(first, match.end(group), kind)
         elif kind == "name":
-            words = _NAME_WORDS.match(text, first)
+            words = _NAME_WORDS.match(text, first) if "@" not in value else None
             if words and words[0].lower() not in _NOTHING and words[0][0].isupper():
                 for word in re.finditer(r"[^\W\d_]+", words[0]):
                     yield Span(words.start() + word.start(), words.start() + word.end(), kind)

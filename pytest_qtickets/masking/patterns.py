@@ -180,6 +180,8 @@ def replaced(view: View, spans: list[Span], hide: Hide) -> str:
             continue
         if escaped and ("@" in hidden or hidden[0] == "+"):
             hidden = _as_written(hidden, value, view, span)
+        if span.kind == "email" and parts and start == done:
+            hidden = ""  # what was hidden right before it would be read as a part of it
         if escaped and "<" in source[start:end]:
             hidden += tags_of(source[start:end])
         parts += (source[done:start], hidden)

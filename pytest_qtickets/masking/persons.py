@@ -30,6 +30,7 @@ from pytest_qtickets.masking.neighbours import (
 )
 from pytest_qtickets.masking.people import NAME, SEED, Is, People
 from pytest_qtickets.masking.policy import words
+from pytest_qtickets.masking.pseudonyms import is_pseudonym
 from pytest_qtickets.masking.runs import places
 from pytest_qtickets.masking.spans import Span
 
@@ -37,6 +38,7 @@ _OWN = NAME & ~Is.SURNAME
 _SHORT_SEED = Is.KNOWN | Is.STRONG | Is.WEAK
 #: A cue behind one of these is a part of a path or a name of code.
 _PATHS = frozenset("._/\\")
+_PSEUDONYM = 12  #: characters of one that begins with letters
 _REACH = 2  #: words of one person on either side
 #: Between two words of one name; anything else is a border of cells or a list.
 _TIES = frozenset({"", "_", "-", "+", "."})
@@ -116,6 +118,8 @@ class Search:
             if before and before.isalpha() and not (before.islower() and word[0].isupper()):
                 continue
             if after and after.isalpha() and not (after.isupper() and word[-1].islower()):
+                continue
+            if after.isdigit() and is_pseudonym(text[start : start + _PSEUDONYM]):
                 continue
             yield Word(start, end, word, flags, "")
 

@@ -20,9 +20,15 @@ _KEY = r"(?:\d{1,6}\|)?(?=[a-z]{0,127}\d)(?=\d{0,127}[a-z])[a-z0-9]{16,128}(?![\
 #: What is stated behind a word: no prose, for it holds a digit.
 _STATED = r"[\"'`»*]{0,2} ?[:=|] ?[\"'`«]?(?=[^\s\"'`»,;|<]{0,63}\d)([^\s\"'`»,;|<]{6,64})"
 _SAYS = r"\w{0,3}(?: (?:is|was|api|доступа))?[\"'`»]? ?[:=\-\u2014]? ?[\"'`«]?"
-#: Between a key and what its object holds, in JSON, Python and YAML.
 _QUOTED = r"[\"']?"
-_HOLDS = rf"{_QUOTED}: {{0,2}}(?:{{|\n)[^{{}}]{{0,200}}?"
+
+
+def _held(outer: str, inner: str, value: str) -> str:
+    """The first ``inner`` in an object under ``outer``, in JSON, Python and YAML."""
+    key = rf"\b{inner}{_QUOTED}:"
+    return rf"{outer}{_QUOTED}: {{0,2}}(?:{{|\n)(?:(?!{key})[^{{}}]){{0,200}}{key} {value}"
+
+
 #: Name and password, as command lines take them.
 _USER = r"[\"']?[^\s:\"']{1,64}:([^\s\"']{3,256})"
 #: What a value's pattern begins with -> the pattern, and what its groups are.
@@ -42,8 +48,8 @@ _FORMS = {
         ("парол", rf"парол[яьею]м?{_STATED}", "credential"),
         ("secret('", r"secret\('(?=[^']{0,63}\d)([^']{6,64})'\)", "credential"),
         ("bot", r"bot(\d{6,12}:[a-z0-9_\-]{30,64})", "credential"),
-        ("telegram_user", rf"telegram_user{_HOLDS}\bid{_QUOTED}: (\d{{5,12}})(?!\d)", "social"),
-        ("fanid_card", rf"fanid_card{_HOLDS}\bvalue{_QUOTED}: [\"']?(\d{{9}})(?!\d)", "document"),
+        ("telegram_user", _held("telegram_user", "id", r"(\d{5,12})(?!\d)"), "social"),
+        ("fanid_card", _held("fanid_card", "value", r"[\"']?(\d{9})(?!\d)"), "document"),
         ("fan id", r"fan id:? (\d{9})(?!\d)", "document"),
         ("instagram", rf"instagram{_NICK}", "social"),
         ("skype", rf"skype{_NICK}", "social"),

@@ -91,6 +91,7 @@ KEY = b"a key of this test"
         ("договор с Ли Ашот Лукич", "Ли "),
         ("| 12 | Мельников Ян | 1500 |", "Ян"),
         ("guest Amber Hall", "Hall"),
+        ("client_name: Sidorova+mira@example.com", "Sidorova"),
         ("From: Kendra Price <user@example.com>", "Price"),
         ("Сидорова;Мира;Макаровна;1500", "Макаровна"),
         ("| Сидорова | Ия | Егоровна |", "Егоровна"),
@@ -351,6 +352,15 @@ def test_a_sign_behind_a_link_is_none_of_it(sign):
     masked = Masker(KEY).mask_text(f"https://qtickets.ru/pay/a1b2c3d4e5{sign}")
     assert "a1b2c3d4e5" not in masked
     assert masked.endswith(sign)
+
+
+def test_an_address_behind_a_phrase_is_hidden_with_it():
+    """Two pseudonyms without a sign between them would be read as one address."""
+    masker = Masker(KEY)
+    masker.mask_json({"comment": "ask at:user", "client_name": "Nmc"})
+    masked = masker.mask_text("ask at:user@example.com, Nmc5c9f0957e")
+    assert "user" not in masked
+    assert masker.mask_text(masked) == masked
 
 
 def test_a_pseudonym_of_decimal_digits_stays():

@@ -63,7 +63,7 @@ def test_a_value_behind_its_words_is_hidden(text, value):
         "пароль: неверный", 'phone "is required"', 'name "orders"', 'email "not valid"',
         "instagram: off, skype: api.example.com", '{"orderBy": {"client_email": "desc"',
         "цены 8 900\n120 45 67", "ряд 8\n916", "see </surname> and <phone>none</phone>",
-        '"telegram_user": null, "id": 566259714', "the U. S. Army of N. Y. Times",
+        '"telegram_user": null, "id": 566259714', "telegram_user:\n  id: null\nclient:\n  id: 15101", "the U. S. Army of N. Y. Times",
         "### N.M. Title", "client: active, user: Registered Today, guest: Not Found",
         "карта ****1234", "цены 8 500 700 и 12 300",
     ],
