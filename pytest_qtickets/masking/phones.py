@@ -135,8 +135,13 @@ def find_cut_phones(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _is_national(digits: str) -> bool:
     """Whether digits are a country's code and as many as its longest numbers have."""
-    known = next((digits[:n] for n in (3, 2, 1) if digits[:n] in _NATIONAL), None)
-    return known is not None and len(digits) == len(known) + _NATIONAL[known]
+    country = _country_of(digits)
+    return bool(country) and len(digits) == len(country) + _NATIONAL[country]
+
+
+def _country_of(digits: str) -> str:
+    """The code of a known country that digits begin with, or empty."""
+    return next((digits[:n] for n in (3, 2, 1) if digits[:n] in _NATIONAL), "")
 
 
 def _plus_after(text: str) -> int:
@@ -210,8 +215,8 @@ def _foreign(text: str, plus: int, place: int, end: int) -> Span | None:
                 break
         index += 1
     plain = digits_of("".join(text[i] for i in digits))
-    known = next((plain[:n] for n in (3, 2, 1) if plain[:n] in _NATIONAL), None)
-    most = len(known) + _NATIONAL[known] if known else 12
+    country = _country_of(plain)
+    most = len(country) + _NATIONAL[country] if country else 12
     if len(digits) < min(most, 9) - 1 or (plain[:1] == "7" and len(plain) != 11):
         return None
     last = min(most, len(digits))

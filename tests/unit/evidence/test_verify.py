@@ -88,8 +88,9 @@ def test_a_torn_last_line_is_left_out_and_named(tmp_path: Path) -> None:
 # --- every byte, every length ---------------------------------------------------------------------
 
 
-def test_no_flipped_byte_and_no_cut_is_accepted(small: Finished, tmp_path: Path) -> None:
-    """Two flips of each byte of an archive, and each of its beginnings: exit is never 0."""
+@pytest.mark.parametrize("mask", [0x01, 0x80])
+def test_no_flipped_byte_and_no_cut_is_accepted(small: Finished, tmp_path: Path, mask: int) -> None:
+    """Each byte of an archive flipped, and every other of its beginnings: exit is never 0."""
     whole = small.archive.read_bytes()
     target = tmp_path / small.archive.name
 
@@ -99,13 +100,13 @@ def test_no_flipped_byte_and_no_cut_is_accepted(small: Finished, tmp_path: Path)
 
     assert exit_of(whole) == 0
     accepted = [
-        (place, mask)
+        place
         for place in range(len(whole))
-        for mask in (0x01, 0x80)
         if exit_of(whole[:place] + bytes([whole[place] ^ mask]) + whole[place + 1 :]) == 0
     ]
     assert accepted == []
-    assert [n for n in range(len(whole)) if exit_of(whole[:n]) == 0] == []
+    cuts = range(mask != 0x01, len(whole), 2)
+    assert [n for n in cuts if exit_of(whole[:n]) == 0] == []
 
 
 @pytest.mark.parametrize("part", range(4))
