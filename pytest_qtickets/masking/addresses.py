@@ -108,7 +108,7 @@ def _links(text: str, found: Found) -> Iterator[Span]:
 
 def _segments(tail: re.Match[str]) -> Iterator[Span]:
     first = tail.start(1)
-    for part in tail[1].rstrip(".:!").split("/"):  # signs of the text around it
+    for part in tail[1].rstrip(".:!]").split("/"):  # signs of the text around it
         end = first + len(part)
         if part:
             is_link = len(part) >= _HASH and _HEX32.fullmatch(part)

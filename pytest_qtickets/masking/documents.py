@@ -116,6 +116,7 @@ class Documents:
         """An object of a shape that is not met often, or that no code is made for."""
         naming = tuple(key for key in _NAMING if key in obj) if "value" in obj else ()
         named = [(key, obj[key]) for key in naming]
+        unmasked = obj.get("value")
         out = obj if self._own else dict(obj)
         facts, renamed = place.facts, {}
         depth += 1
@@ -131,7 +132,12 @@ class Documents:
             elif rule.name != policy.PASS:
                 out[key] = rule.mask(value)
         if named:
-            self._named_value(named, out, place, depth)
+            if isinstance(unmasked, str):  # else it was written into
+                out["value"], masked = unmasked, out["value"]
+                if not self._named_value(named, out, place, depth):
+                    out["value"] = masked
+            else:
+                self._named_value(named, out, place, depth)
         elif not renamed and 0 < len(obj) <= _WIDEST:
             self._meet(tuple(obj), obj, place)
         return _rename(out, renamed) if renamed else out
@@ -193,8 +199,8 @@ class Documents:
 
     def _named_value(
         self, named: Iterable[tuple[str, Json]], out: dict[str, Json], place: Place, depth: int
-    ) -> None:
-        """``value`` of ``{column: client_email, value: …}``: by the field that it is of."""
+    ) -> bool:
+        """``value`` of ``{column: client_email, value: …}``: by the field that it is of, if any."""
         for key, name in named:
             if not isinstance(name, str):
                 continue
@@ -207,7 +213,8 @@ class Documents:
             else:
                 continue
             out[key] = name  # a field's name, although it stands where a person's might
-            return
+            return True
+        return False
 
 
 def _rename(out: dict[str, Json], names: Mapping[str, str]) -> dict[str, Json]:

@@ -165,7 +165,7 @@ def parts(key: str) -> tuple[str, ...]:
 def judged_kind(key: str) -> tuple[str | None, bool]:
     """The kind that a key's name gives away, and whether the key is only *about* a field."""
     found = parts(key)
-    if not found:
+    if not found or "::" in key:  # the name of a test says nothing of its outcome
         return None, False
     normal = "_".join(found)
     about = len(found) > 1 and (

@@ -34,6 +34,8 @@ _TOKEN_KINDS = words("barcode series uniqid link card tax promo credential socia
 _WORDLIKE = 8
 _PHRASE_KINDS = words("company text social credential document email promo")
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 6, 4096
+#: A shorter comment is a phrase that anybody may write: ``Refund issued``.
+_SHORTEST_TEXT = 16
 _DIGITS_ONLY = re.compile(r"[\d\s.,:;/+\-]+")
 
 
@@ -68,7 +70,8 @@ class Known:
                     self._tokens.setdefault(token, kind)
         if (
             kind in _PHRASE_KINDS
-            and _SHORTEST_PHRASE <= len(value) <= _LONGEST_PHRASE
+            and (_SHORTEST_TEXT if kind == "text" else _SHORTEST_PHRASE) <= len(value)
+            and len(value) <= _LONGEST_PHRASE
             and not value.isalnum()
             and not _DIGITS_ONLY.fullmatch(value)
         ):

@@ -62,7 +62,7 @@ _COOKIE = re.compile(rf"cookie{_BETWEEN}([\"'`]?)")
 #: A pair of a cookie; code has spaces around its equals signs.
 _COOKIE_PAIR = re.compile(r"[^\s=]=[^\s=]|=\Z")
 _COOKIE_LINE = re.compile(r"[^\r\n\"'`<>|]{1,4096}")
-_COOKIE_MORE = re.compile(r"\n {4,40}(?!- )(?![\w\-]+:(?: |\n))([^\r\n\"'`<>|]{1,4096})")
+_COOKIE_MORE = re.compile(r"\n {4,40}(?! |- )(?![\w\-]+:(?: |\n))([^\r\n\"'`<>|]{1,4096})")
 _COOKIE_ITEM = re.compile(r"[\"']?(?:,[ ]?|\n[ \t]{0,40}- )([\"']?)(?=[\w.\-]{1,64}=)")
 _FEWEST, _FEWEST_SOCIAL = 6, 4  #: digits of a value without quotes
 _UNIQID = 10
@@ -114,7 +114,7 @@ def _cookies(text: str, lower: str) -> Iterator[Span]:
 
 
 def _stripped(match: re.Match[str]) -> int:
-    return match.start() + len(match[0].rstrip())
+    return match.start() + len(match[0].rstrip().removesuffix("]]"))
 
 
 def _credentials(text: str, lower: str, places: Places) -> Iterator[Span]:

@@ -70,8 +70,13 @@ _NATIONAL = {
 _SEAT = re.compile(r"(?:ряд|мест[оа]|сектор|ложа|стол|row|seat|\u2116) ?\Z", re.IGNORECASE)
 _FEWEST_TYPED = 6  #: real digits of a Russian phone; the rest are letters O
 _FEWEST, _MOST = 7, 15  #: digits behind a country code; of a whole number
-#: Signs between digits that may be parts of one number; what a cell of eleven digits looks like.
-_JOINING, _CELL = frozenset(".,-/"), re.compile(r"\d{11}(?:[,;\t\r\n]|\Z)")
+#: Signs between digits that may be parts of one number; what a cell that holds a phone looks like.
+_JOINING, _CELL = (
+    frozenset(".,-/"),
+    re.compile(
+        r"(?:\d{11}|[78][ \-(]{1,2}9\d\d[ \-)]{1,2}\d{3}[ \-]?\d\d[ \-]?\d\d)(?:[,;\t\r\n]|\Z)"
+    ),
+)
 #: What is nothing but a phone, whatever stands before its plus sign.
 _GLUED = re.compile(r"\+79\d{9}(?!\d)")
 _GROUP = re.compile(r"(?<!\d)\d")

@@ -35,7 +35,8 @@ _USER = r"[\"']?[^\s:\"']{1,64}:([^\s\"']{3,256})"
 _FORMS = {
     word: (re.compile(pattern), kind)
     for word, pattern, kind in (
-        ("сери", r"сери[яию]:? (\d\d ?\d\d),? {1,2}номер:? (\d{6})(?!\d)", "document"),
+        ("сери", r"сери[яию]:? (\d\d ?\d\d),? {1,2}(?:номер:?|№) ?(\d{6})(?!\d)", "document"),
+        ("паспорт", r"паспорт(?: рф)?:? (\d\d ?\d\d) ?№ ?(\d{6})(?!\d)", "document"),
         ("заказ", rf"заказ\w{{0,3}} ?[#№]?{_UNIQID}", "uniqid"),
         ("order", rf"orders? #?{_UNIQID}", "uniqid"),
         ("telegram", r"telegram:? @([a-z]\w{4,31})", "social"),
@@ -54,6 +55,10 @@ _FORMS = {
         ("instagram", rf"instagram{_NICK}", "social"),
         ("skype", rf"skype{_NICK}", "social"),
         ("вк", r"вк:? {0,2}(id\d{5,12})(?!\w)", "social"),
+        ("tg", r"tg:? @([a-z]\w{4,31})", "social"),
+        ("тг", r"тг:? @([a-z]\w{4,31})", "social"),
+        ("инстаграм", r"инстаграм\w?:? @([a-z][\w.]{3,31})", "social"),
+        ("domain=", r"domain=([a-z]\w{4,31})(?=&|\s|\Z|[\"'])", "social"),
         ("user?id=", r"user\?id=(\d{6,12})(?!\d)", "social"),
         ("curl ", rf"curl (?:[^\n]{{0,400}}? )?(?:-u|--user) {_USER}", "credential"),
         ("--", r"--(?:[a-z]{1,12}-)?(?:token|password|secret|api-key) ([^\s\"'<>|;&]{6,4096})",

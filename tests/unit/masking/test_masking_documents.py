@@ -164,6 +164,7 @@ def test_code_is_a_promo_code_or_an_error(document, hidden):
         ({"payment_account": "40817810099910004312"}, "40817810"),
         ({"bday": "04.06.1962"}, "04.06"),
         ({"x_field": "O'Melnik José Ильич"}, "Melnik"),
+        ({"msg": "Места Сидорова Луки Ильича заняты"}, "Сидоров"),
         ({"birthDate": "1962-06-04"}, "1962"),
         ({"registration_address": "ул. Садовая, д. 7"}, "Садовая"),
         ({"memo": "Melnik Mira Ilinichna"}, "Melnik"),
@@ -211,6 +212,7 @@ def test_personal_values_in_odd_places(document, leak):
         },
         {"attributes": [{"key": "title", "value": "Евгений Онегин"}]},
         {"file_hash": "0123456789abcdef0123456789abcdef"},
+        {"tests/test_x.py::test_find[barcode-filter]": {"result": "Failed", "duration": "00:01"}},
     ],
 )
 def test_what_only_speaks_of_a_personal_field_stays(document):
@@ -236,6 +238,16 @@ def test_a_value_in_a_keys_place_hides_nothing_below(key, below):
     assert list(masked["result"].values()) == [below]
     assert key not in masked["result"]
     assert Masker(b"other").mask_json(masked) == masked
+
+
+def test_a_header_of_a_har_is_learnt_as_it_was():
+    """Not as what its own patterns made of it."""
+    masker = Masker(KEY)
+    masker.mask_json(
+        {"headers": [{"name": "Authorization", "value": "Bearer 9f8e7d6c5b4a39281706"}]}
+    )
+    assert masker.known_values()["credential"] == ("Bearer 9f8e7d6c5b4a39281706",)
+    assert masker.mask_text("Authorization: Bearer masked") == "Authorization: Bearer masked"
 
 
 def test_numbers_stay_numbers():

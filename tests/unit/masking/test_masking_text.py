@@ -85,6 +85,8 @@ KEY = b"a key of this test"
         ("8-999-\n000-00-01", "000-00"),
         ("тел. 8 999 000\n00 01", "00 01"),
         ("(212) 555-0123", "555-0123"),
+        ("12,8-999-000-00-01", "000-00-01"),
+        ("id,1500,8 999 000 00 01", "000 00 01"),
         ("+44.2079460958", "2079460958"),
         ("значение «00380670313236» занято", "670313236"),
         ("договор с Moroz Mira Lvovna", "Moroz"),
@@ -352,6 +354,29 @@ def test_a_sign_behind_a_link_is_none_of_it(sign):
     masked = Masker(KEY).mask_text(f"https://qtickets.ru/pay/a1b2c3d4e5{sign}")
     assert "a1b2c3d4e5" not in masked
     assert masked.endswith(sign)
+
+
+@pytest.mark.parametrize("indent", [2, 4, 6, 8])
+def test_the_header_behind_a_cookie_stays(indent):
+    """A recording's headers are lists at any depth, and stay the YAML that they were."""
+    space = " " * indent
+    lines = ["Cookie:", "- a=bcdefgh12345", "User-Agent:", "- curl/7.88.1", "x: 1"]
+    masked = Masker(KEY).mask_text("".join(f"{space}{line}\n" for line in lines), "yaml")
+    assert masked == "".join(f"{space}{line}\n" for line in ["Cookie:", "- masked", *lines[2:]])
+
+
+def test_the_end_of_cdata_stays():
+    """Two brackets behind a link or a cookie are XML's."""
+    for value in ("https://qtickets.ru/pay/a1b2c3d4e5", "Cookie: a=bcdefgh12345"):
+        masked = Masker(KEY).mask_text(f"<a><![CDATA[{value}]]></a>", "xml")
+        assert masked.endswith("]]></a>")
+
+
+def test_a_short_comment_is_no_phrase_of_its_own():
+    """What one client wrote and anybody may write is not hidden elsewhere."""
+    masker = Masker(KEY)
+    masker.mask_json({"comment": "Ряд 8 место 12"})
+    assert masker.mask_text("Ряд 8 место 12 занято") == "Ряд 8 место 12 занято"
 
 
 def test_an_address_behind_a_phrase_is_hidden_with_it():

@@ -12,6 +12,11 @@ from pytest_qtickets.masking.masker import Masker
     [
         ("паспорт серия 4510 номер 123456", "123456"),
         ("паспорт серия 4510 номер 123456", "4510"),
+        ("Паспорт РФ: 4510 № 123456", "123456"),
+        ("паспорт: серия 4510 № 123456", "123456"),
+        ("тг @gromov_art", "gromov_art"),
+        ("инстаграм @gromov.art", "gromov.art"),
+        ("tg://resolve?domain=gromov_art", "gromov_art"),
         ("заказ h3kd82mfp1 оплачен", "h3kd82mfp1"),
         ("order h3kd82mfp1 paid", "h3kd82mfp1"),
         ("Telegram @gromov_art", "gromov_art"),

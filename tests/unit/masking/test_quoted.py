@@ -283,7 +283,7 @@ BAIT = {
 
 @pytest.mark.parametrize("name", BAIT)
 def test_bait_is_read_in_linear_time(name):
-    """Four times the text takes about four times as long."""
+    """Four times the text takes about four times as long; sixteen times would be quadratic."""
 
     def seconds(size: int) -> float:
         best = 9.0
@@ -293,4 +293,4 @@ def test_bait_is_read_in_linear_time(name):
             best = min(best, time.process_time() - start)
         return best
 
-    assert seconds(400_000) < max(0.2, 9 * seconds(100_000))
+    assert seconds(400_000) < max(0.5, 12 * seconds(100_000))
