@@ -67,11 +67,17 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _scan(paths: Sequence[Path]) -> int:
     from pytest_qtickets.masking import LeakScanner
-    from pytest_qtickets.masking.blobs import readable
+    from pytest_qtickets.masking.blobs import GZIP_MAGIC, readable, unpacked
 
     findings = 0
     for path in _files(paths):
         data = _bytes(path)
+        if data[:2] == GZIP_MAGIC and unpacked(data) is None:
+            message = (
+                f"{path}: a gzip file that is broken, or holds more than 64 MB; expected one that "
+                "can be read; unpack it, and scan what it holds"
+            )
+            raise MaskError(message)
         masker = _masker()  # what one file holds says nothing of another
         masker.mask_text(readable(data), _FORMATS.get(path.suffix.lower(), "text"))
         for hit in LeakScanner(masker.known_values()).scan(data):

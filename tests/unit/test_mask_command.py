@@ -105,6 +105,13 @@ def test_scan_reads_what_is_packed_and_utf_16(order, capsys):
     assert capsys.readouterr().out == "notes.txt.gz:0: email\nnotes.txt:8: email\n"
 
 
+def test_a_packed_file_that_cannot_be_read_is_not_clean(order, capsys):
+    """One line says which and what to do; the exit is none of a clean scan."""
+    Path("broken.gz").write_bytes(b"\x1f\x8b broken")
+    assert main(["mask", "--scan", "broken.gz"]) not in {0, 1}
+    assert "broken.gz: a gzip file that is broken" in capsys.readouterr().err
+
+
 def test_the_shipped_recordings_are_clean(capsys):
     """What this project hands out passes its own hook."""
     assert main(["mask", "--scan", str(ROOT / "cassettes")]) == 0, capsys.readouterr().out
