@@ -11,7 +11,7 @@ from pytest_qtickets.masking.spans import Span
 
 _AROUND, _NEAR, _BEFORE = 600, 200, 40
 _AMBIGUOUS = re.compile(
-    r"(?<![0-9A-Za-z_])(name|code)([\"']\s{0,3}:\s{0,3})([\"'])((?:(?!\3)[^\n]){1,300}?)\3"
+    r"(?<![0-9A-Za-z_])(name|code)([\"']\s{0,3}:\s{0,40})([\"'])((?:(?!\3|\]\]>)[^\n]){1,300}?)(?:\3|(?=\]\]>|\r?\n|\Z))"
 )
 #: ``name: X`` of YAML or ``name=X`` next to a ``surname``.
 _PERSON_PAIR = re.compile(

@@ -7,7 +7,9 @@ from typing import Final
 
 #: Digits of any script, and letters typed for zero.
 DIGIT: Final = r"[\dOo\u041e\u043e]"
-DASHES: Final = r"\u2010-\u2015\u2212\u2043"
+DASHES: Final = r"\u2010-\u2015\u2212\u2043\uff0d"
+#: Brackets around a code, as they stand in a class of characters.
+BRACKETS: Final = r"()\[\]\uff08\uff09"
 SPACES: Final = r" \u00a0\u2000-\u200b\u202f\u2060\u00ad\u3000\ufeff"
 
 _ZEROS = str.maketrans("Oo\u041e\u043e", "0000")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pytest_qtickets.masking import given
-from pytest_qtickets.masking.morphology import is_common_noun
-from pytest_qtickets.masking.names import fold, is_surname
+from pytest_qtickets.masking.morphology import is_common_noun, is_surname_as_well
+from pytest_qtickets.masking.names import fold
 from pytest_qtickets.masking.neighbours import (
     LEFT,
     FlagsOf,
@@ -24,22 +24,25 @@ _CAPITAL = re.compile(r"(?<![^\W_])[\u0410-\u042f\u0401A-Z](?![^\W_])")
 _INITIALS = re.compile(r"[\u0410-\u042f\u0401A-Z]\.[ \u00a0]?[\u0410-\u042f\u0401A-Z]\.")
 _BEFORE_INITIAL = re.compile(r"([\u0410-\u042f\u0401][\u0430-\u044f\u0451]+)[ \u00a0]\Z")
 _SHORT = 4  #: ``U. S. Army``
+_BLANK = frozenset({" ", "\u00a0"})
 _SMALL = re.compile(r"[\u0430-\u044f]")
 
 
-def find_initials(text: str, different: str, flags_of: FlagsOf) -> Iterator[Span]:
+def find_initials(
+    text: str, different: str, flags_of: FlagsOf, is_public: Callable[[str, int, int], bool]
+) -> Iterator[Span]:
     """Initials and the surname beside them; ``different`` holds every word of the text once."""
     done = 0
     capitals = set(_CAPITAL.findall(different))
     for _, start, end in places(text, [f"{capital}." for capital in capitals]):
-        if start and text[start - 1].isalnum():
+        if (start and text[start - 1].isalnum()) or is_public(text, start, start + 1):
             continue
         pair = _INITIALS.match(text, start) if start >= done else None
         if pair:
             done = pair.end()
             yield from _two(text, start, done, flags_of)
         if not text[start].isascii():
-            yield from _one(text, start, end, flags_of)
+            yield from _one(text, start, end, flags_of, is_public)
 
 
 def _two(text: str, start: int, end: int, flags_of: FlagsOf) -> Iterator[Span]:
@@ -49,7 +52,7 @@ def _two(text: str, start: int, end: int, flags_of: FlagsOf) -> Iterator[Span]:
     left = before is not None and _is_beside(before)
     right = after is not None and (_is_beside(after) or _is_foreign(after))
     if right and after and left and before:
-        left = not is_surname(fold(after.text)) or is_surname(fold(before.text))
+        left = not after.flags & Is.SURNAME or bool(before.flags & Is.SURNAME)
     if left and before:
         yield Span(before.start, before.end, "name")
         yield Span(start, end, "name")
@@ -58,13 +61,29 @@ def _two(text: str, start: int, end: int, flags_of: FlagsOf) -> Iterator[Span]:
         yield Span(after.start, after.end, "name")
 
 
-def _one(text: str, start: int, end: int, flags_of: FlagsOf) -> Iterator[Span]:
+def _one(
+    text: str, start: int, end: int, flags_of: FlagsOf, is_public: Callable[[str, int, int], bool]
+) -> Iterator[Span]:
     match = _BEFORE_INITIAL.search(text, max(0, start - LEFT), start)
     if match and not _SMALL.match(text, end):
         flags = flags_of(match[1])
-        if flags & (Is.SURNAME | Is.KNOWN) and not flags & Is.ORDINARY:
+        named = flags & (Is.SURNAME | Is.KNOWN) and not flags & Is.ORDINARY
+        if named or fold(match[1]) in given.WORD_SURNAMES:
             yield Span(*match.span(1), "name")
             yield Span(start, end, "name")
+    after = word_right(text, end, flags_of)
+    if (
+        after is not None
+        and after.gap in _BLANK
+        and after.text[0].isupper()
+        and after.flags & Is.SURNAME
+        and not after.flags & Is.ORDINARY
+        and not is_common_noun(fold(after.text))
+        and not is_public(text, after.start, after.end)
+        and word_before(text, start) not in given.LETTERED
+    ):
+        yield Span(start, end, "name")
+        yield Span(after.start, after.end, "name")
 
 
 def _is_foreign(word: Word) -> bool:
@@ -87,4 +106,9 @@ def _is_beside(word: Word) -> bool:
         return False
     if flags & (Is.ORDINARY | Is.STRONG | Is.WEAK):
         return False
-    return bool(flags & NAME) or (not name.isascii() and not is_common_noun(fold(name)))
+    if flags & NAME:
+        return True
+    folded = fold(name)
+    if folded in given.WORD_SURNAMES:
+        return True
+    return not name.isascii() and (not is_common_noun(folded) or is_surname_as_well(folded))

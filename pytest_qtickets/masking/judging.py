@@ -156,7 +156,12 @@ _NUMBERED = re.compile(r"(?<=[^\W\d_])\d+$")
 
 @lru_cache(maxsize=8192)
 def parts(key: str) -> tuple[str, ...]:
-    """The words of a key in lower case, without numbers at their ends: ``e_mail2``."""
+    """The words of a key in lower case, without numbers at their ends: ``e_mail2``.
+
+    None for the name of a test or of its file, which says nothing of its outcome.
+    """
+    if "::" in key or key.endswith(".py"):
+        return ()
     split = (_NUMBERED.sub("", word) for word in _SPLIT.split(_CAMEL.sub("_", key[:200]).lower()))
     return tuple(word for word in split if word)
 
@@ -165,7 +170,7 @@ def parts(key: str) -> tuple[str, ...]:
 def judged_kind(key: str) -> tuple[str | None, bool]:
     """The kind that a key's name gives away, and whether the key is only *about* a field."""
     found = parts(key)
-    if not found or "::" in key:  # the name of a test says nothing of its outcome
+    if not found:
         return None, False
     normal = "_".join(found)
     about = len(found) > 1 and (

@@ -36,6 +36,8 @@ _PHRASE_KINDS = words("company text social credential document email promo")
 _SHORTEST_PHRASE, _LONGEST_PHRASE = 6, 4096
 #: A shorter comment is a phrase that anybody may write: ``Refund issued``.
 _SHORTEST_TEXT = 16
+_LONGEST_PUBLIC = 200  #: with its indents, where it is looked for over lines
+_FOLD = re.compile(r"\n[ \t]+")
 _DIGITS_ONLY = re.compile(r"[\d\s.,:;/+\-]+")
 
 
@@ -119,7 +121,8 @@ class Known:
 
         What begins where something was found (``taken``) is left.
         """
-        return Search(text, self._people, self._is_public, runs).spans(taken)
+        search = Search(text, self._people, self._is_public, runs, self.is_alone)
+        return search.spans(taken)
 
     def _find_phrases(self, text: str) -> Iterator[Span]:
         done = sum(len(values) for _, values in self._searched)
@@ -145,6 +148,23 @@ class Known:
 
     def _is_public(self, text: str, start: int, end: int) -> bool:
         places = self._public.get(text[start:end], [])
-        return places is None or any(
-            text.startswith(value, start - offset) for value, offset in places if offset <= start
+        if not places:
+            return places is None
+        folded = "\n" in text[max(0, start - _LONGEST_PUBLIC) : end + _LONGEST_PUBLIC]
+        return any(
+            text.startswith(value, start - offset)
+            or (folded and " " in value and _is_folded(text, start, value, offset))
+            for value, offset in places
+            if offset <= start
         )
+
+    def is_alone(self, word: str) -> bool:
+        """Whether a word is by itself all of a public value, as the name of a city is."""
+        return word in self._public_values
+
+
+def _is_folded(text: str, start: int, value: str, offset: int) -> bool:
+    """Whether a public value stands around ``start`` in lines that YAML folded."""
+    before = _FOLD.sub(" ", text[max(0, start - _LONGEST_PUBLIC) : start])
+    after = _FOLD.sub(" ", text[start : start + _LONGEST_PUBLIC])
+    return before.endswith(value[:offset]) and after.startswith(value[offset:])

@@ -20,22 +20,27 @@ LABELS = frozenset(HIDDEN) - {"custom", "fields"}
 #: line of a form's part.
 _BETWEEN = (
     r"(?:>|[ ](?=[\"'\u00ab])"
-    r"|[\"'`*]{0,3}[ \t]{0,24}(?::[ \t]{0,3}(?:\n[ \t]{0,40}-[ \t]|\[)?|=|\|)"
+    r"|[\"'`*]{0,3}[ \t]{0,24}(?::[ \t]{0,3}(?:\n[ \t]{0,40}(?:-[ \t]|(?=[\"']))|\[)?|=|\|)"
     r"|[\"'],|(?:\s{0,40}</?[a-z][^<>]{0,60}>){1,4}"
     r"|[\"'](?: [\w:\-]{1,20}=[\"'][^\"'<>]{0,60}[\"']){0,4} (?:value|content)="
     r"|[\"']?\][ \t]{0,3}=>\s{0,20}(?:string\(\d{1,6}\)[ ])?"
     r"|\"\r?\n(?:[A-Za-z][\w\-]{1,40}:[^\n]{0,120}\r?\n){0,3}\r?\n)[ \t]{0,3}"
 )
+#: Where a text was cut before the closing quote.
+_END = r"(?=\]\]>|\r?\n|\Z)"
 #: What follows a label: its value in either quotes, or bare.
 _VALUE = re.compile(
-    rf"(?![a-z_]){_BETWEEN}(?:\"([^\"\n]{{1,300}})\"|'([^'\n]{{1,300}})'"
+    rf"(?![a-z_]){_BETWEEN}(?:\"((?:(?!\]\]>)[^\"\n]){{1,300}})(?:\"|{_END})"
+    rf"|'((?:(?!\]\]>)[^'\n]){{1,300}})(?:'|{_END})"
     rf"|(?<=>)([^<>]{{1,300}})(?=</)|\u00ab([^\u00bb\n]{{1,300}})\u00bb|([^\s\"'<>{{}}()\[\],;&|]{{1,80}}))"
 )
 _BARE = 5
 #: What may stand right behind a label's last letter, and what may not stand before its first.
 _SIGNS = frozenset("\"'`*:=|, \t\n\r\f\v\u00a0<>]")
 _LEADS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
-_NAME_WORDS = re.compile(r"[^\W\d_]+(?:[ \-'][A-Z\u0410-\u042f\u0401][^\W\d_]+){0,3}(?!\w)")
+_NAME_WORDS = re.compile(
+    r"[^\W\d_]+(?:[ \-'](?:[A-Z]')?[A-Z\u0410-\u042f\u0401][^\W\d_]+){0,3}(?!\w)"
+)
 _NOTHING = frozenset({"none", "null", "true", "false", "nan", "str", "string", "int"})
 _ORDERS = frozenset({"asc", "desc"})  #: what an ``orderBy`` says of a field
 #: Kinds whose bare value (no quotes) is too likely to be prose or a variable.
@@ -67,6 +72,10 @@ _COOKIE_ITEM = re.compile(r"[\"']?(?:,[ ]?|\n[ \t]{0,40}- )([\"']?)(?=[\w.\-]{1,
 _FEWEST, _FEWEST_SOCIAL = 6, 4  #: digits of a value without quotes
 _UNIQID = 10
 _RANDOM = 20
+#: More consonants than any word has.
+_UNSPEAKABLE = re.compile(r"[b-df-hj-np-tv-xz]{7,}", re.IGNORECASE)
+#: Of a password, where capitals stand among the letters.
+_TYPED = re.compile(r"[b-df-hj-np-tv-xz]{5,}", re.IGNORECASE)
 #: Words of code joined by dots or underscores.
 _IDENTIFIER = re.compile(r"[A-Za-z]+(?:[._][A-Za-z]+)+")
 _LONGEST_LABEL = 24
@@ -138,7 +147,9 @@ def _credentials(text: str, lower: str, places: Places) -> Iterator[Span]:
                 # ``object_level_authorization: bool`` is no header.
                 header = "authorization" in match[1] and not (start and lower[start - 1] in _WORD)
                 code = value.lower() in _SCHEMES or value.startswith(("http://", "https://"))
-                if not (apart or called or code) and (header or scheme or looks_random(value)):
+                typed = "passw" in match[1] and _TYPED.search(value) and not value.islower()
+                secret = header or scheme or typed or looks_random(value)
+                if not (apart or called or code) and secret:
                     yield Span(match.start(2), match.end(2), "credential")
                 done = match.end()
                 break
@@ -175,7 +186,10 @@ def _labelled(text: str, places: Places) -> Iterator[Span]:
                 yield Span(first, match.end(group), kind)
         elif kind == "name":
             words = _NAME_WORDS.match(text, first) if "@" not in value else None
-            if words and words[0].lower() not in _NOTHING and words[0][0].isupper():
+            typed = words and (
+                words[0][0].isupper() or (text[end:first] == "=" and not value.isascii())
+            )
+            if words and typed and words[0].lower() not in _NOTHING:
                 for word in re.finditer(r"[^\W\d_]+", words[0]):
                     yield Span(words.start() + word.start(), words.start() + word.end(), kind)
         elif text[done : done + 1] in _CALLS and kind == "credential":
@@ -225,6 +239,6 @@ def hide_credential(value: str, hide: Hide) -> str:
 
 def looks_random(value: str) -> bool:
     """Whether a word after ``token=`` is a value rather than prose or a variable's name."""
-    if any(map(str.isdigit, value)):
+    if any(map(str.isdigit, value)) or _UNSPEAKABLE.search(value):
         return True
     return len(value) >= _RANDOM and _IDENTIFIER.fullmatch(value) is None

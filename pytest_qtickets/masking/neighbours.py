@@ -1,5 +1,6 @@
 """A word of a text and what stands right beside it."""
 
+# ruff: noqa: RUF001 - Cyrillic data
 from __future__ import annotations
 
 import re
@@ -26,7 +27,13 @@ _BACK_GAP = (
     r"|[ ]?\|[ ]{0,24})"
 )
 _PREVIOUS = re.compile(rf"({_BACK_GAP}|)([{LOW}]{{1,24}}[{UP}]?|[{UP}]{{2,24}})")
-_LEFT_WORD = re.compile(r"\s{0,2}\.?([^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?)")
+_LEFT_WORD = re.compile(
+    r"(?:\s{0,2}|[ \t]{2,40}\n(?=\.))(\.?)([^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?)"
+    r"(?:\s([^\W\d_]{1,3})(?![^\W_]))?"
+)
+#: A full stop behind a longer word ends a sentence.
+_ABBREVIATION = 3
+_IN_NAME_OF, _PREPOSITIONS = "имени", frozenset({"от", "по", "с"})
 
 
 class Word(NamedTuple):
@@ -60,15 +67,27 @@ def word_left(text: str, place: int, flags_of: FlagsOf) -> Word | None:
 
 
 def word_before(text: str, place: int) -> str:
-    """The word before ``place``, folded."""
+    """The word of the same sentence before ``place``, folded; no initial of a name."""
     match = _LEFT_WORD.match(text[max(0, place - LEFT) : place][::-1])
-    return fold(match[1][::-1]) if match else ""
+    if match is None:
+        return ""
+    stop, word, before = match[1], match[2][::-1], match[3] or ""
+    if (stop and len(word) > _ABBREVIATION) or (len(word) == 1 and word.isupper()):
+        return ""
+    word = fold(word)
+    # ``on behalf of``, ``by the name of``: no theatre's
+    return "" if word == _IN_NAME_OF and fold(before[::-1]) in _PREPOSITIONS else word
 
 
 def begins_sentence(text: str, start: int) -> bool:
     """Whether a sentence or a line begins with the word at ``start``."""
     before = text[max(0, start - 4) : start].rstrip(" \t\"'\u00ab(*_#>")
     return not before or before[-1] in ".!?\n"
+
+
+def is_latin(word: str) -> bool:
+    """Whether a word begins with a Latin letter, maybe one with a mark."""
+    return word < "\u0370"
 
 
 def near(part: Word, word: Word) -> bool:

@@ -13,13 +13,15 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from pytest_qtickets.masking.anchors import Places
-from pytest_qtickets.masking.digits import DASHES, DIGIT, SPACES, digits_of
+from pytest_qtickets.masking.digits import BRACKETS, DASHES, DIGIT, SPACES, digits_of
 from pytest_qtickets.masking.phones import find_cut_phones, find_phones
 from pytest_qtickets.masking.pseudonyms import MASKED_WORD, is_pseudonym
 from pytest_qtickets.masking.spans import Span
 
 #: Linear: where a run of these signs is no chunk, its digits are among its first seven signs.
-_CHUNK = re.compile(rf"\d[\dOo\u041e\u043e{SPACES}{DASHES}\-().\t/_\u00b7\u2022,\n\r]{{6,}}{DIGIT}")
+_CHUNK = re.compile(
+    rf"\d[\dOo\u041e\u043e{SPACES}{DASHES}{BRACKETS}\-.\t/_\u00b7\u2022,\n\r]{{6,}}{DIGIT}"
+)
 
 #: A line and the indented ones behind it: a number may be broken over them.
 _LINE = re.compile(r"[^\n]+(?:\n[ \t][^\n]*)*")
@@ -39,10 +41,12 @@ _RUN = re.compile(rf"{DIGIT}+")
 _SNILS = re.compile(r"\d{3}-\d{3}-\d{3}[ \-]\d\d(?![\-\d])")
 _SNILS_LOOSE = re.compile(r"\d{3}[ \-]?\d{3}[ \-]?\d{3}[ \-]?\d\d(?![\-\d])")
 _PASSPORT = re.compile(r"\d{2} ?\d{2}[ \-]?\d{6}(?!\d)|\d{2} ?\d{7}(?!\d)")
+_NOT_ORDER = r"(?!заказ|билет|order|ticket|№|#)"
 _TAX_CUE = re.compile(
-    r"(?:инн|кпп|огрн(?:ип)?|\binn|\bkpp|\bogrn)(?:[^\d\n]|/\d{9}){0,30}\Z", re.IGNORECASE
+    rf"(?:инн|кпп|огрн(?:ип)?|\binn|\bkpp|\bogrn)(?:{_NOT_ORDER}[^\d\n]|/\d{{9}}){{0,30}}\Z",
+    re.IGNORECASE,
 )
-_SNILS_CUE = re.compile(r"(?:снилс|snils)[^\d\n]{0,24}\Z", re.IGNORECASE)
+_SNILS_CUE = re.compile(rf"(?:снилс|snils)(?:{_NOT_ORDER}[^\d\n]){{0,24}}\Z", re.IGNORECASE)
 _PASSPORT_CUE = re.compile(r"(?:паспорт|passport|серия)[^\d\n]{0,30}\Z", re.IGNORECASE)
 _CARD_CUE = re.compile(r"(?:карт|card|\bpan\b)[^\d\n]{0,16}\Z", re.IGNORECASE)
 _BARCODE_CUE = re.compile(r"(?:barcode|штрих-?код|\bшк)[^\d\n]{0,12}\Z", re.IGNORECASE)
@@ -80,7 +84,7 @@ def find_numbers(text: str, cues: Places, taken: Mapping[int, int]) -> Iterator[
             continue
         count = 0 if _is_time(chunk) else _count_digits(chunk)
         # Nothing personal has so few digits, wherever it stands.
-        if count < _FEWEST or (count < _SHORTEST_NUMBER and chunk.isascii()):
+        if count < _FEWEST or (count < _SHORTEST_NUMBER and _is_exact(chunk)):
             dull.add(chunk)
             continue
         if start and text[start - 1].isalpha() and _is_of_pseudonym(text, start, end):
@@ -127,6 +131,11 @@ def _count_digits(chunk: str) -> int:
     if len(chunk) > _LONG:  # a list of all its digits would take much memory
         return sum(map(str.isdecimal, chunk))
     return len(chunk) if chunk.isdecimal() else len(_DIGIT.findall(chunk))
+
+
+def _is_exact(chunk: str) -> bool:
+    """Whether no letter was typed for a zero, and no digit of another script."""
+    return chunk.isascii() and "O" not in chunk and "o" not in chunk
 
 
 def _is_time(chunk: str) -> bool:
@@ -215,7 +224,7 @@ def _touches(text: str, match: re.Match[str]) -> bool:
     start, end = match.span()
     left, right = text[start - 1 : start] if start else "", text[end : end + 1]
     if left.isalnum() or right.isalnum():
-        return True
+        return right.isalnum() or text[start - 2 : start].lower() != "шк"
     if left in {"-", "."} and text[start - 2 : start - 1].isalnum() and start > 1:
         return left == "." and text[start - 2].isdigit()
     return False

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from pytest_qtickets.masking import given
+from pytest_qtickets.masking.morphology import mostly
 from pytest_qtickets.masking.names import (
     declined,
     fold,
@@ -39,10 +40,13 @@ class Is:
     WEAK: Final = 32
     ORDINARY: Final = 64
     DOUBTFUL: Final = 128  #: a name that is a word as well
+    RARE: Final = 512  #: a given name that only the dictionary knows
     UNSURE: Final = 256  #: a name that nothing but the run says is one
 
 
 SEED: Final = Is.KNOWN | Is.GIVEN | Is.PATRONYMIC | Is.STRONG | Is.WEAK
+#: What the dictionary says of words that no rule knows.
+_BY_DICTIONARY: Final = {"Name": Is.GIVEN | Is.RARE, "Surn": Is.SURNAME}
 NAME: Final = Is.KNOWN | Is.GIVEN | Is.PATRONYMIC | Is.SURNAME
 
 
@@ -110,6 +114,8 @@ class People:
 
     def _judge(self, word: str, folded: str) -> int:
         flags = _unseen(folded)
+        if not flags and word[0].isupper() and not word.isascii():
+            flags = _BY_DICTIONARY.get(mostly(folded), 0)
         seen = self._name_of(word, folded)
         if not seen:
             return flags

@@ -13,9 +13,14 @@ from collections.abc import Set as AbstractSet
 from itertools import chain
 
 from pytest_qtickets.masking import given
-from pytest_qtickets.masking.cues import CUE_SIGNS, announced, shown, titles
+from pytest_qtickets.masking.cues import CUE_SIGNS, announced, called, shown, titles
 from pytest_qtickets.masking.initials import find_initials
-from pytest_qtickets.masking.morphology import is_common_noun, is_thing, reading
+from pytest_qtickets.masking.morphology import (
+    is_common_noun,
+    is_only_name,
+    is_thing,
+    is_unknown,
+)
 from pytest_qtickets.masking.names import fold, is_slavic
 from pytest_qtickets.masking.neighbours import (
     WORD,
@@ -33,6 +38,7 @@ from pytest_qtickets.masking.policy import words
 from pytest_qtickets.masking.pseudonyms import is_pseudonym
 from pytest_qtickets.masking.runs import places
 from pytest_qtickets.masking.spans import Span
+from pytest_qtickets.masking.strangers import can_be_name, is_guest, is_sure, is_word_surname
 
 _OWN = NAME & ~Is.SURNAME
 _SHORT_SEED = Is.KNOWN | Is.STRONG | Is.WEAK
@@ -42,6 +48,7 @@ _PSEUDONYM = 12  #: characters of one that begins with letters
 _REACH = 2  #: words of one person on either side
 #: Between two words of one name; anything else is a border of cells or a list.
 _TIES = frozenset({"", "_", "-", "+", "."})
+_QUOTES = frozenset("\u00ab\u201c\u201e")
 _STREETS = words("ул улица улицы улице пр проспект проспекта проспекте пл площадь площади пер наб"
                  " переулок переулке бульвар шоссе им имени г город города городе станция"
                  " метро м st street")  # fmt: skip
@@ -49,6 +56,8 @@ _STREETS = words("ул улица улицы улице пр проспект п
 
 class Search:
     """One text searched for people; ``is_public(text, start, end)`` protects public values.
+
+    ``is_place(word)``: whether it is a public value by itself, which may be a given name as well.
 
     ``runs`` are those of the text, as ``runs_of`` or ``letters_of`` finds them.
     """
@@ -59,10 +68,11 @@ class Search:
         people: People,
         is_public: Callable[[str, int, int], bool],
         runs: AbstractSet[str],
+        is_place: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._text = text
         self._people = people
-        self._is_public = is_public
+        self._is_public, self._is_place = is_public, is_place
         self._different = " ".join(runs)
         self._words = set(WORD.findall(self._different))
 
@@ -85,7 +95,10 @@ class Search:
                 for word in shown(self._text, flags_of)
                 if word.start not in taken and not self._public(word)
             )
-        initials = list(find_initials(self._text, self._different, flags_of))
+        for word in called(self._text, flags_of):
+            if word.start not in taken and not self._public(word):
+                found[word.start] = word
+        initials = list(find_initials(self._text, self._different, flags_of, self._is_public))
         for start in sorted(found):
             part = found[start]
             name = self._people.name_of(part.text)
@@ -102,10 +115,13 @@ class Search:
                 yield Span(word.start, word.end, "name", self._people.name_of(word.text))
 
     def _is_typed_small(self, word: Word) -> bool:
-        """Whether a name was seen in small letters: somebody did not care for capitals."""
+        """Whether a name was seen in small letters, as some type all, or cannot be a word."""
         if not word.flags & (Is.SURNAME | Is.PATRONYMIC | Is.GIVEN):
             return False
-        return self._people.name_of(word.text).islower() and not is_common_noun(fold(word.text))
+        folded = fold(word.text)
+        if is_only_name(folded) or (word.flags & Is.SURNAME and is_unknown(folded)):
+            return True
+        return self._people.name_of(word.text).islower() and not is_common_noun(folded)
 
     def _occurrences(self, seeds: list[str]) -> Iterator[Word]:
         text = self._text
@@ -131,69 +147,78 @@ class Search:
             if not word.flags & Is.KNOWN:
                 return
         group = self._group(word)
-        cue = word_before(text, group[0].start)
         index = next(i for i, part in enumerate(group) if part.start == word.start)
+        cue = word_before(text, group[0].start)
+        if word.flags & Is.KNOWN:
+            named = self._is_known_person(word, group, cue)
+        else:
+            named = self._is_new_person(word, group, index, cue)
+        if named:
+            yield word
+            yield from self._strangers(group, index)
+
+    def _is_known_person(self, word: Word, group: list[Word], cue: str) -> bool:
+        """Whether a word that was seen as a name is one here, and no word or public value."""
         public = self._public(word)
         beside = [
             part
-            for part in group
-            if part.start != word.start
-            and part.flags & NAME
-            and not part.flags & Is.ORDINARY
-            and not (public and self._public(part))
+            for part in self._named(word, group)
+            if not (public and (self._public(part) or not near(part, word)))
         ]
-        known = word.flags & Is.KNOWN
-        if known:
-            doubtful = bool(word.flags & Is.DOUBTFUL) or self._public(word) or cue in _STREETS
-            company = any(
-                part.flags & (Is.KNOWN | Is.PATRONYMIC) or near(part, word) for part in beside
+        doubtful = public or bool(word.flags & Is.DOUBTFUL) or cue in _STREETS
+        if word.flags & Is.UNSURE and begins_sentence(self._text, word.start):
+            doubtful = doubtful or bool(is_thing(fold(word.text)))
+        if word.text[0].islower():
+            if any(part.flags & Is.KNOWN for part in beside):
+                return True
+            latin = word.text.isascii() and len(word.text) > 5 and word.flags & Is.SURNAME
+            glued = is_glued(self._text, word.start, word.end)
+            return not doubtful and bool(glued or latin or self._is_typed_small(word))
+        if not doubtful:
+            return True
+        return cue not in _STREETS and any(
+            part.flags & (Is.KNOWN | Is.PATRONYMIC) or near(part, word) for part in beside
+        )
+
+    def _is_new_person(self, word: Word, group: list[Word], index: int, cue: str) -> bool:
+        """Whether what stands beside a given name or a patronymic tells that it is somebody's."""
+        text = self._text
+        if text[group[0].start - 1 : group[0].start] in _QUOTES:
+            return False
+        if self._public(word):
+            # A city is called like a man: beside a surname of nobody's event he is meant.
+            return self._is_place(word.text) and any(
+                near(part, word)
+                and part.flags & (Is.SURNAME | Is.PATRONYMIC)
+                and not self._public(part)
+                for part in self._named(word, group)
             )
-            if word.flags & Is.UNSURE and begins_sentence(text, word.start):
-                doubtful = doubtful or bool(is_thing(fold(word.text)))
-            if word.text[0].islower():
-                glued = is_glued(text, word.start, word.end)
-                sure = any(part.flags & Is.KNOWN for part in beside) or (
-                    not doubtful
-                    and (
-                        glued
-                        or self._is_typed_small(word)
-                        or (word.text.isascii() and len(word.text) > 5 and word.flags & Is.SURNAME)
-                    )
-                )
-            else:
-                sure = not doubtful or (company and cue not in _STREETS)
-            if sure:
-                yield word
-                yield from self._strangers(group, index)
-            return
-        if (
-            public
-            or cue in given.PLACE_CUES
-            or text[group[0].start - 1 : group[0].start]
-            in {
-                "\u00ab",
-                "\u201c",
-                "\u201e",
-            }
-        ):
-            return
-        if self._is_code(word, beside):
-            return
-        if word.flags & Is.PATRONYMIC and word.text[0].isupper():
-            yield word
-        elif not any(
-            (part.flags & (Is.SURNAME | Is.KNOWN | Is.PATRONYMIC)) or self._can_be_name(part, word)
+        if cue in given.PLACE_CUES and not is_guest(cue, word.text):
+            return False
+        if self._is_code(word, self._named(word, group)):
+            return False
+        if word.text[0].islower():
+            if not is_glued(text, word.start, word.end):
+                return False
+        elif word.flags & Is.PATRONYMIC:
+            return True
+        return any(
+            part.flags & (Is.SURNAME | Is.KNOWN | Is.PATRONYMIC) or can_be_name(part, word)
             for part in self._adjacent(group, index)
-        ) or (word.text[0].islower() and not is_glued(text, word.start, word.end)):
-            return
-        else:
-            yield word
-        yield from self._strangers(group, index)
+        )
+
+    def _named(self, word: Word, group: list[Word]) -> list[Word]:
+        """The other words of a group that have something of a name, and are no ordinary ones."""
+        return [
+            part
+            for part in group
+            if part.start != word.start and part.flags & NAME and not part.flags & Is.ORDINARY
+        ]
 
     def _is_code(self, word: Word, beside: list[Word]) -> bool:
         """Whether a given name is a word of code: ``max_workers``, ``MaxListeners``."""
         return (
-            not _is_sure(word.text)
+            not is_sure(word.text)
             and is_code(self._text, word.start, word.end)
             and not any(is_slavic(fold(part.text)) for part in beside)
         )
@@ -214,16 +239,19 @@ class Search:
 
     def _strangers(self, group: list[Word], index: int) -> Iterator[Word]:
         """The other words of a person: at most two on either side, no ordinary words."""
+        fathered = any(part.flags & Is.PATRONYMIC for part in group)
         for step in (1, -1):
             place, previous = index + step, group[index]
-            while 0 <= place < len(group) and abs(place - index) <= _REACH:
+            while 0 <= place < len(group):
                 part = group[place]
                 gap = (part if step > 0 else previous).gap
                 if part.flags & Is.ORDINARY and not part.flags & (Is.GIVEN | Is.KNOWN):
                     break
                 if gap.strip() not in _TIES and not part.flags & NAME:
                     break
-                if not (part.flags & NAME or self._can_be_name(part, group[index])):
+                if not (part.flags & NAME or can_be_name(part, group[index])) and not (
+                    fathered and is_word_surname(part)
+                ):
                     break
                 if self._public(part):
                     break
@@ -231,55 +259,28 @@ class Search:
                 previous = part
                 place += step
 
-    def _can_be_name(self, part: Word, seed: Word) -> bool:
-        """Whether a capitalised word without a name's ending may be one, beside a given name."""
-        if part.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK):
-            return False
-        if len(part.text) < 3 and fold(part.text) not in given.SHORTEST_SURNAMES:
-            return False
-        if part.text[0].islower() or part.text.isupper() or part.gap.strip():
-            return False
-        if part.text.isascii() != seed.text.isascii():
-            return False
-        if part.text.isascii():
-            # English text has capitals everywhere: only the word right behind a sure given name, or
-            # before a patronymic.
-            if seed.flags & Is.PATRONYMIC and part.end < seed.start:
-                return True
-            behind = part.gap == " " and part.start == seed.end + 1
-            return behind and bool(seed.flags & Is.GIVEN) and _is_sure(seed.text)
-        folded = fold(part.text)
-        known = reading(folded)
-        if known is None:
-            return True
-        return known or not is_common_noun(folded)
-
     def _group(self, seed: Word) -> list[Word]:
         """The seed and the words that stand beside it as parts of a name do."""
         text = self._text
         right: list[Word] = []
         flags_of = self._people.flags
         place = seed.end
-        while len(right) < _REACH and (part := word_right(text, place, flags_of)):
-            if not self._joins(part, part.gap):
+        while part := word_right(text, place, flags_of):
+            if _is_far(right, part) or not self._joins(part, part.gap):
                 break
             right.append(part)
             place = part.end
         left: list[Word] = []
-        gaps = [""]
         place = seed.start
-        while len(left) < _REACH and place:
-            found = word_left(text, place, flags_of)
-            if found is None or not self._joins(found, found.gap):
+        while place and (part := word_left(text, place, flags_of)):
+            if _is_far(left, part) or not self._joins(part, part.gap):
                 break
-            left.append(found._replace(gap=""))
-            gaps.append(found.gap)
-            place = found.start
-        count = len(left)
-        return [
-            part._replace(gap=gaps[count - i]) if i and i <= count else part
-            for i, part in enumerate([*reversed(left), seed, *right])
-        ]
+            left.append(part)
+            place = part.start
+        # The gap of a word on the left is the one behind it: that of the next word, then.
+        gaps = ["", *(part.gap for part in reversed(left)), *(part.gap for part in right)]
+        words = [*reversed(left), seed, *right]
+        return [part._replace(gap=gap) for part, gap in zip(words, gaps, strict=True)]
 
     def _joins(self, part: Word, gap: str) -> bool:
         if part.text[0].islower():
@@ -293,11 +294,12 @@ class Search:
         return bool(part.flags & NAME)
 
 
+def _is_far(group: list[Word], part: Word) -> bool:
+    """Whether a person has words enough on this side; both halves of a name are one."""
+    return part.gap != "-" and sum(word.gap != "-" for word in group) >= _REACH
+
+
 def _starts(word: str, flags: int) -> bool:
     if not flags & SEED:
         return False
     return bool(flags & _SHORT_SEED) or len(word) > 2 or fold(word) in given.SHORTEST_GIVEN
-
-
-def _is_sure(word: str) -> bool:
-    return fold(word) not in given.GIVEN_WORDS

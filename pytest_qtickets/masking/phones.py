@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pytest_qtickets.masking.digits import DASHES, DIGIT, SPACES, digits_of
+from pytest_qtickets.masking.digits import BRACKETS, DASHES, DIGIT, SPACES, digits_of
 from pytest_qtickets.masking.spans import Span
 
-_G = rf"[{SPACES}{DASHES}\-().\t/_\u00b7\u2022]"
+_G = rf"[{SPACES}{DASHES}{BRACKETS}\-.\t/_\u00b7\u2022]"
 _G2 = rf"(?:{_G}{{0,3}}|,\s?|[ \t]{{0,2}}\r?\n[ \t]{{1,20}})"
 _END = r"(?![0-9A-Za-z])"
 _RUSSIAN = re.compile(
@@ -24,8 +24,8 @@ _RUSSIAN = re.compile(
     rf"(?!\d){_END}"
 )
 #: Written as nothing but a phone is, whatever its code.
-_DIALLED = re.compile(r"8 ?\(\d{3}\) ?\d{3}[- ]\d\d[- ]?\d\d|8([- ])\d{3}\1\d{3}\1\d\d\1?\d\d")
-_PLUS_SEVEN = re.compile(rf"[+\uff0b]\s?7(?:{_G2}{DIGIT}){{10}}(?!\d)")
+_DIALLED = re.compile(r"[78] ?\(\d{3}\) ?\d{3}[- ]\d\d[- ]?\d\d|8([- ])\d{3}\1\d{3}\1\d\d\1?\d\d")
+_PLUS_SEVEN = re.compile(rf"[+\uff0b]\s?[7\uff17](?:{_G2}{DIGIT}){{10}}(?!\d)")
 _LOCAL = re.compile(
     rf"(?:\(\d{{3,5}}\)[ \u00a0]?|\d{{3}}[ \u00a0\-])"
     rf"\d{{3}}[\-{DASHES}]\d\d[\-{DASHES}]\d\d(?![\-\d])"
@@ -39,7 +39,7 @@ _FRACTION = re.compile(
     r"(?!\d{2,3}\.\d{9,12}(?!\d))\d+\.\d+(?![\d.\- ]*\d)|\d+\.\d+ ?[-+*/]|\d+ ?\*"
 )
 #: A number of another country, dialled with two zeros for the plus.
-_ZEROS = re.compile(r"00([1-9]\d{8,13})(?!\d)")
+_ZEROS = re.compile(r"(?<![0-9A-Za-z.,:\-+_%])00(?=[1-9](?:[ \-()]{0,2}\d){8})")
 _BARE_TEN = re.compile(r"\d{10}(?!\d)")
 #: The beginning of a number that a plain line break cuts in two.
 _CUT = re.compile(
@@ -68,6 +68,7 @@ _NATIONAL = {
     "996": 9, "998": 9,
 }  # fmt: skip
 _SEAT = re.compile(r"(?:ряд|мест[оа]|сектор|ложа|стол|row|seat|\u2116) ?\Z", re.IGNORECASE)
+_RUSSIAN_DIGITS = 11
 _FEWEST_TYPED = 6  #: real digits of a Russian phone; the rest are letters O
 _FEWEST, _MOST = 7, 15  #: digits behind a country code; of a whole number
 #: Signs between digits that may be parts of one number; what a cell that holds a phone looks like.
@@ -101,9 +102,10 @@ def find_phones(text: str, start: int, end: int, *, whole: bool) -> Iterator[Spa
         if span is not None:
             yield span
             done = span.end
-    dialled = _ZEROS.match(text, start)
-    if dialled and not text[start - 1 : start].isalnum() and _is_national(dialled[1]):
-        yield Span(*dialled.span(), "phone")
+    for zeros in _ZEROS.finditer(text, start, end):
+        last = _end_of_national(text, zeros.end(), end)
+        if last:
+            yield Span(zeros.start(), last, "phone")
     if not whole or text[start - 1 : start] == "(":
         opening = text[start - 1 : start] == "("
         for match in _LOCAL.finditer(text, start - opening, end):
@@ -138,10 +140,18 @@ def find_cut_phones(text: str, start: int, end: int) -> Iterator[Span]:
                 yield Span(first, first + span.end, "phone")
 
 
-def _is_national(digits: str) -> bool:
-    """Whether digits are a country's code and as many as its longest numbers have."""
-    country = _country_of(digits)
-    return bool(country) and len(digits) == len(country) + _NATIONAL[country]
+def _end_of_national(text: str, place: int, end: int) -> int:
+    """Where a number ends that has as many digits as its country's longest ones; 0: it has not."""
+    digits = [index for index in range(place, min(end, place + 2 * _MOST)) if text[index].isdigit()]
+    plain = digits_of("".join(text[index] for index in digits))
+    country = _country_of(plain)
+    if country:
+        size = len(country) + _NATIONAL[country]
+    else:
+        size = _RUSSIAN_DIGITS if plain[0] == "7" and plain[1] in "3489" else 0
+    if not size or len(digits) < size or text[digits[size - 1] + 1 :][:1].isdigit():
+        return 0
+    return digits[size - 1] + 1
 
 
 def _country_of(digits: str) -> str:
@@ -222,7 +232,11 @@ def _foreign(text: str, plus: int, place: int, end: int) -> Span | None:
     plain = digits_of("".join(text[i] for i in digits))
     country = _country_of(plain)
     most = len(country) + _NATIONAL[country] if country else 12
-    if len(digits) < min(most, 9) - 1 or (plain[:1] == "7" and len(plain) != 11):
+    if (
+        plain[:1] == "0"
+        or len(digits) < min(most, 9) - 1
+        or (plain[:1] == "7" and len(plain) != 11)
+    ):
         return None
     last = min(most, len(digits))
     while last > 1 and last < len(digits) and digits[last] == digits[last - 1] + 1:

@@ -2,9 +2,9 @@ r"""What a text says when its escapes are undone, and where in the text each cha
 
 One view undoes all kinds at once: ``\u0418`` and ``\x41`` of JSON and Python, runs of ``\xd0\x98``
 (bytes), ``%D0%98``, ``&#1048;`` and ``&lt;`` of HTML, ``\_`` of Markdown, ``\"`` of strings in
-strings (any depth), lines that YAML wrapped inside a quoted value. The cells of a table of HTML
-read as those of Markdown do, and tags that only set words off, as bold ones, as a space. An escape
-that means nothing stays as it is.
+strings (any depth), lines that YAML wrapped inside a quoted value, the plus signs of forms. The
+cells of a table of HTML read as those of Markdown do, and tags that only set words off, as bold
+ones, as a space. An escape that means nothing stays as it is.
 """
 
 from __future__ import annotations
@@ -36,15 +36,24 @@ _MARKUP = (
     (rf"</?(?:b|i|u|em|strong|small|mark){_TAG}", " "),
 )
 _TAGS = [(re.compile(pattern, re.IGNORECASE), said) for pattern, said in _MARKUP]
+#: Escapes of Unicode; YAML cuts a line behind two backslashes with a third one.
+_FOLDED = r"\\{2,14}\r?\n[ \t]{1,200}"
+_UNITS = rf"u[0-9a-fA-F]{{4}}(?:\\(?:\\*|{_FOLDED})u[0-9a-fA-F]{{4}})*"
 #: Begins with its four signs, so that a search runs from sign to sign; one group, for ``split``.
 _ESCAPE = re.compile(
-    r"(\\\\{0,15}(?:u[0-9a-fA-F]{4}(?:\\+u[0-9a-fA-F]{4})*"
+    rf"(\\(?:{_FOLDED}{_UNITS}|\\{{0,15}}(?:{_UNITS}"
     r"|x[0-9a-fA-F]{2}(?:\\+x[0-9a-fA-F]{2})*"
-    r"|U[0-9a-fA-F]{8}|\r?\n[ \t]{0,200}(?:\\(?= ))?|[nrtbf\"'/`_*{}\[\]()#+\-.!|~<>@])"
+    r"|U[0-9a-fA-F]{8}|\r?\n[ \t]{1,200}(?:\\(?= ))?|[nrtbf\"'/`_*{}\[\]()#+\-.!|~<>@]))"
     r"|%(?:25){0,3}[0-9a-fA-F]{2}(?:%(?:25){0,3}[0-9a-fA-F]{2})*"
     r"|&(?:amp;){0,3}(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});"
     rf"|<(?i:{'|'.join(pattern[1:] for pattern, _ in _MARKUP)}))"
 )
+#: A value of a form, with an escape or of words; a whole one that may begin with an address.
+_FORM = re.compile(
+    r"=(?:(?=[\w.*~+\-]{0,400}%)[\w.*~%+\-]+|[a-z.]+(?:\+[a-z.]+)+(?![^&\s\"'#]))",
+    re.ASCII | re.IGNORECASE,
+)
+_FORM_ADDRESS = re.compile(r"=(?:[\w.+\-]{1,64}%40)?", re.ASCII)
 _HALF = re.compile("[\ud800-\udfff]")
 _HEX4 = re.compile(r"u([0-9a-fA-F]{4})")
 _HEX2 = re.compile(r"x([0-9a-fA-F]{2})")
@@ -110,9 +119,13 @@ class View:
         self._said: dict[str, _Said] = {}  #: escape -> what it says
         # A page is full of one escape: set aside, it costs a tenth of what the others do.
         quoted = _QUOTE in source and _STAND_IN not in source
+        self._quoted = quoted
         self._short = source.replace(_QUOTE, _STAND_IN) if quoted else source
+        if "+" in source and "=" in source:
+            self._short = _FORM.sub(_spaced, self._short)
         parts = _split(self._short)
-        said = self._decoded(parts) if quoted or len(parts) > 1 else source
+        # A text without escapes and plus signs is the same object still.
+        said = source if self._short is source and len(parts) == 1 else self._decoded(parts)
         self.searchable = searchable(said)
         self.text = self.searchable.text
 
@@ -139,7 +152,7 @@ class View:
         texts = parts[:]
         texts[1::2] = [said[token].text for token in parts[1::2]]
         text = "".join(texts)
-        if self._short is not self.source:
+        if self._quoted:
             text = text.replace(_STAND_IN, '"')
         if text != self.source:
             self._parts, self._said = parts, said
@@ -160,7 +173,7 @@ class View:
     @cached_property
     def _quotes(self) -> list[int]:
         """Where in ``_short`` the quotes stand that were set aside."""
-        if self._short is self.source:
+        if not self._quoted:
             return []
         return [match.start() for match in re.finditer(_STAND_IN, self._short)]
 
@@ -193,6 +206,13 @@ class View:
             return first, first + said.step
         start, end = said.edges[place]
         return first + start, first + end
+
+
+def _spaced(form: re.Match[str]) -> str:
+    """A value of a form with a space for every plus, sign for sign."""
+    address = _FORM_ADDRESS.match(form[0])
+    place = address.end() if address else 0
+    return form[0][:place] + form[0][place:].replace("+", " ")
 
 
 def _continues(token: str, said: str) -> bool:
