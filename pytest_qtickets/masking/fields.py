@@ -31,13 +31,16 @@ _HARMLESS = re.compile(
     r"|(?:order|event|show)[_\-]?\d{1,8}",
     re.ASCII,
 )
+#: Pictures of events, which are called like heroes.
+_IMAGE = re.compile(r"https?://[^\s?#]+\.(?:jpe?g|png|webp|gif|svg)", re.ASCII)
 _WHOLE_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{1,20}:)?//[^\s]+|/[^\s?]*\?[^\s]+")
 
 
 class Fields:
     """The walks over documents, and the search of texts, with one memory of values.
 
-    ``documents`` copies what it masks; ``own_documents`` writes into it; ``texts`` masks text.
+    ``documents`` copies what it masks; ``own_documents`` writes into it, and so do ``files``, the
+    documents that are a text of their own; ``texts`` masks text.
     """
 
     def __init__(self, values: Values, table: Policy) -> None:
@@ -48,9 +51,12 @@ class Fields:
         self.documents = Documents(table, rules, *walk)
         self.own_documents = Documents(table, rules, *walk, own=True)
         #: strings of documents in texts in which nothing was found, and by how many values known
-        self._clean: dict[str, dict[str, str]] = {}
+        self._clean: list[dict[str, str]] = []
         self._known = 0
-        self._quoted_documents = Documents(table, {**rules, **self._text_rules()}, *walk, own=True)
+        told = self._text_rules()
+        self._quoted_documents = Documents(table, {**rules, **told}, *walk, own=True)
+        rules = {**rules, policy.UNKNOWN: told[policy.UNKNOWN]}
+        self._file_documents = Documents(table, rules, *walk, own=True)
 
     def __repr__(self) -> str:
         return "Fields()"
@@ -92,19 +98,32 @@ class Fields:
             (policy.UNKNOWN, self._read_as_text(self._unknown)),
             (policy.PUBLIC, self._public_in_text),
         ):
-            clean = self._clean[name] = {}
-            rules[name] = _clean_rule(name, hide, clean)
+            self._clean.append({})
+            rules[name] = _clean_rule(name, hide, self._clean[-1])
         return rules
+
+    @property
+    def files(self) -> Documents:
+        """Masks a document that is a text of its own, as a log of JSON lines is.
+
+        Its fields are those of a body, but a string that no key tells of is read as a text.
+        """
+        self._forget()
+        return self._file_documents
+
+    def _forget(self) -> None:
+        """A string that said nothing may be somebody's name by now."""
+        known = len(self._values.known)
+        if known != self._known:
+            self._known = known
+            for clean in self._clean:
+                clean.clear()
 
     # --- documents in texts and in strings --------------------------------------------------------
 
     def _quoted(self, obj: Json) -> Json:
         """An object that stands in a text; it may be written into."""
-        known = len(self._values.known)
-        if known != self._known:  # a string that said nothing may be somebody's name by now
-            self._known = known
-            for clean in self._clean.values():
-                clean.clear()
+        self._forget()
         walk = self._values.walk
         fast, walk.fast = walk.fast, False
         walk.nested += 1
@@ -160,7 +179,9 @@ class Fields:
 
         def masked(value: str) -> str:
             hidden = hide(value)
-            return hidden if _HARMLESS.fullmatch(hidden) else self.texts.mask(hidden)
+            if _HARMLESS.fullmatch(hidden) or _IMAGE.fullmatch(hidden):
+                return hidden
+            return self.texts.mask(hidden)
 
         return masked
 

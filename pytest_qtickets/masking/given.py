@@ -270,6 +270,7 @@ ORDINARY: Final = words(
     " theatre concert stage dear hello mark will may june april august grace hope bill rose art"
     " chase drew faith joy rich page grant summer autumn"
     " times army navy title значение пользов острова остров сент"
+    " царевич царевича царевичу царевичем"
 )
 #: Names that are words of a sentence's beginning as well: alone they are not taken for a name.
 NOT_SINGLE: Final = words(

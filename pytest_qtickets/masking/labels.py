@@ -41,7 +41,24 @@ _LEADS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 _NAME_WORDS = re.compile(
     r"[^\W\d_]+(?:[ \-'](?:[A-Z]')?[A-Z\u0410-\u042f\u0401][^\W\d_]+){0,3}(?!\w)"
 )
-_NOTHING = frozenset({"none", "null", "true", "false", "nan", "str", "string", "int"})
+_NOTHING = frozenset(
+    {
+        "none",
+        "null",
+        "true",
+        "false",
+        "nan",
+        "str",
+        "string",
+        "int",
+        "нет",
+        "пусто",
+        "неизвестно",
+        "имя",
+        "фамилия",
+        "отчество",
+    }
+)
 _ORDERS = frozenset({"asc", "desc"})  #: what an ``orderBy`` says of a field
 #: Kinds whose bare value (no quotes) is too likely to be prose or a variable.
 _QUOTED_ONLY = frozenset({"text", "company", "link", "promo", "email"})
@@ -88,6 +105,7 @@ CREDENTIAL_WORDS = (
 _SCHEMES = frozenset({"bearer", "basic", "token", "digest"})
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz_")
 _QUOTES = ("'", '"')
+_ENDS = frozenset({"", "&", "\n", "\r", ";"})  #: behind a field of a form or a line
 _CALLS = ("(", "[")  #: behind a name of code
 _LETTER = re.compile(r"[a-z_\-]")
 
@@ -186,10 +204,7 @@ def _labelled(text: str, places: Places) -> Iterator[Span]:
                 yield Span(first, match.end(group), kind)
         elif kind == "name":
             words = _NAME_WORDS.match(text, first) if "@" not in value else None
-            typed = words and (
-                words[0][0].isupper() or (text[end:first] == "=" and not value.isascii())
-            )
-            if words and typed and words[0].lower() not in _NOTHING:
+            if words and _is_typed(text, end, words) and words[0].lower() not in _NOTHING:
                 for word in re.finditer(r"[^\W\d_]+", words[0]):
                     yield Span(words.start() + word.start(), words.start() + word.end(), kind)
         elif text[done : done + 1] in _CALLS and kind == "credential":
@@ -216,6 +231,14 @@ def _is_said(kind: str, value: str) -> bool:
     if kind == "name":
         return value[0].isupper() and _NAME_WORDS.fullmatch(value) is not None
     return "@" in value if kind == "email" else kind in _WITH_DIGITS and looks_random(value)
+
+
+def _is_typed(text: str, end: int, words: re.Match[str]) -> bool:
+    """Whether words behind a label are a name: with a capital, or alone and in Cyrillic."""
+    if words[0][0].isupper():
+        return True
+    alone = text[words.end() : words.end() + 1] in _ENDS
+    return alone and not words[0].isascii() and text[end : words.start()] in {"=", ": "}
 
 
 def _is_value(kind: str, bare: str) -> bool:

@@ -21,6 +21,7 @@ from pytest_qtickets.masking.bodies import (
     loads_body,
     loads_fast,
 )
+from pytest_qtickets.masking.documents import Documents
 from pytest_qtickets.masking.exact import ExactSecrets
 from pytest_qtickets.masking.fields import Fields
 from pytest_qtickets.masking.policy import PERSON, Policy, shipped_policy
@@ -95,8 +96,10 @@ class Masker:
             return MaskedText(
                 "\n".join(self.mask_text(x, "json") if x else x for x in text.split("\n"))
             )
-        if format == "json" and (masked := self._json_text(text)) is not None:
-            return MaskedText(masked)
+        if format == "json":
+            masked = self._json_text(text, self._fields.files)
+            if masked is not None:
+                return MaskedText(masked)
         if format == "json" and is_number(text):
             return self._number_alone(text)
         return MaskedText(self._fields.texts.mask(self._exact.hidden_in(_writable(text))))
@@ -108,11 +111,12 @@ class Masker:
         are lost (U+FFFD), because what cannot be read cannot be masked. JSON that cannot be parsed
         safely is replaced by ``{"withheld": "<reason>"}``.
         """
-        fast = self._fast_json(data)
+        documents = self._fields.own_documents
+        fast = self._fast_json(data, documents)
         if fast is not None:
             return MaskedBytes(fast)
         text, encoding = decode_body(data, charset_of(content_type))
-        masked = self._json_text(text)
+        masked = self._json_text(text, documents)
         if masked is not None:
             return MaskedBytes(masked.encode())
         if "json" in content_type.lower() and is_number(text):
@@ -136,8 +140,10 @@ class Masker:
         if is_secret_value(name, value):
             self._counts["credential"] += 1
             return MASKED
-        if value[:1] in {"{", "["} and (masked := self._json_text(value)) is not None:
-            return masked if masked != dumps_body(loads_body(value)[0]) else value
+        if value[:1] in {"{", "["}:
+            masked = self._json_text(value, self._fields.own_documents)
+            if masked is not None:
+                return masked if masked != dumps_body(loads_body(value)[0]) else value
         if value.startswith("/"):
             return str(self.mask_url(value))
         value = _URL_IN_TEXT.sub(lambda url: self.mask_url(url[0]), value)
@@ -150,7 +156,7 @@ class Masker:
         hidden = hide_url(url, self._fields.patterns, field, self.mask_json)
         return MaskedText(repacked(hidden, self._fields.texts.mask))
 
-    def _fast_json(self, data: bytes) -> bytes | None:
+    def _fast_json(self, data: bytes, documents: Documents) -> bytes | None:
         """Masked JSON by orjson; ``None`` for what it cannot read or write as ``json`` does."""
         obj = loads_fast(data)
         if obj is None:
@@ -158,7 +164,7 @@ class Masker:
         before = dict(self._counts)
         self._values.walk.fast = True
         try:
-            masked = _explained(self._fields.own_documents.mask(obj), obj)
+            masked = _explained(documents.mask(obj), obj)
             serialised = dumps_fast(masked)
         except (NotPlainError, TypeError):
             self._counts.update(before)
@@ -174,10 +180,10 @@ class Masker:
         masked = self.mask_text(text)
         return masked if masked == text else MaskedText(dumps_body(masked))
 
-    def _json_text(self, text: str) -> str | None:
+    def _json_text(self, text: str, documents: Documents) -> str | None:
         """Masked JSON text, or ``None`` when ``text`` is no JSON object, array or string."""
         if text[:1] in {"{", "["} and encodable(text):
-            fast = self._fast_json(text.encode())
+            fast = self._fast_json(text.encode(), documents)
             if fast is not None:
                 return fast.decode()
         obj, reason = loads_body(text)
@@ -185,7 +191,7 @@ class Masker:
             return json.dumps({WITHHELD_KEY: reason})
         if obj is None:
             return None
-        masked = _explained(self._fields.documents.mask(obj), obj)
+        masked = _explained(documents.mask(obj), obj)
         serialised = dumps_body(masked)
         if self._exact.stand_in(serialised):
             serialised = dumps_body(self._exact.hidden(masked))

@@ -186,9 +186,9 @@ def is_given(folded: str) -> bool:
     return folded in _GIVEN_FORMS or folded in _GIVEN_LATIN
 
 
+_PRINCE = re.compile(r"(?:цар|корол)евич(?:а|у|ем|е)?")
 #: Adjectives and nouns that end as patronymics of women do.
 _NO_PATRONYMIC = re.compile(
-    r"(?:царев|королев)ич(?:а|у|ем|е)?|"
     r"(?:без|до|еже|за|не|пол|со)?(?:основ|духов|церков|верхов|голов|кров|любов|сынов|чинов|услов"
     r"|слов|винов|грехов|стихов|днев|душев|плачев|гнев|древ|царев|королев)н(?:а|ы|е|у|ой|ою)"
 )
@@ -196,7 +196,7 @@ _NO_PATRONYMIC = re.compile(
 
 def is_patronymic(folded: str) -> bool:
     """``Ivanovich``, ``Ivanovna`` in any case."""
-    if _NO_PATRONYMIC.fullmatch(folded):
+    if _NO_PATRONYMIC.fullmatch(folded) or _PRINCE.fullmatch(folded):
         return False
     return bool(_PATRONYMIC.fullmatch(folded) or _PATRONYMIC_LATIN.fullmatch(folded))
 
@@ -213,4 +213,4 @@ def is_surname(folded: str) -> bool:
     """Whether a word ends as surnames do (as do many ordinary words), or is a common one."""
     if folded.isascii():
         return folded in SURNAMES_LATIN or _SURNAME_LATIN.fullmatch(folded) is not None
-    return _SURNAME.fullmatch(folded) is not None
+    return _SURNAME.fullmatch(folded) is not None and not _PRINCE.fullmatch(folded)

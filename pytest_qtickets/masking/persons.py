@@ -8,7 +8,7 @@ alone hide nothing.
 # ruff: noqa: RUF001 - Cyrillic data
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import chain
 
@@ -85,7 +85,7 @@ class Search:
         seeds = [word for word in self._words if _starts(word, flags_of(word))]
         found: dict[int, Word] = {}
         for word in chain(self._occurrences(seeds), titles(self._text)):
-            if word.start in found or word.start in taken:
+            if word.start in taken or (word.start in found and self._is_last(word, found)):
                 continue
             for part in self._person(word):
                 found[part.start] = part
@@ -104,6 +104,11 @@ class Search:
             name = self._people.name_of(part.text)
             yield Span(part.start, part.end, "name", name)
         yield from initials
+
+    def _is_last(self, word: Word, found: Mapping[int, Word]) -> bool:
+        """Whether nothing behind the word of a person may be a further one."""
+        part = word_right(self._text, word.end, self._people.flags)
+        return part is None or part.gap != " " or part.start in found or part.text[0].islower()
 
     def known(self) -> Iterator[Span]:
         """Known names only, in any case."""

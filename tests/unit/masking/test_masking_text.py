@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import json
 import time
 from urllib.parse import quote
@@ -204,6 +205,35 @@ def test_values_seen_in_answers_are_found_in_text(text):
     scanner = LeakScanner([*names, "459900112233", "123456789", "abcdefghjk", "ПУРГА1047"])
     assert scanner.scan(text) != []
     assert scanner.scan(masked) == []
+
+
+@pytest.mark.parametrize("key", ["body", "answer", "args", "payload", "msg"])
+def test_a_string_in_a_file_of_json_is_read_as_text(key):
+    """A log of JSON lines: names of people, and what is packed; a body has its fields alone."""
+    masker = seen({"client": {"name": "Дарья", "surname": "Ковальчук"}})
+    packed = base64.b64encode(b'{"client": {"email": "user@example.com"}}').decode()
+    line = json.dumps({"n": 1, key: "звонила Дарья Ковальчук", "x": packed}, ensure_ascii=False)
+    for masked in (masker.mask_text(line, "json"), masker.mask_text(line + "\n", "jsonl")):
+        assert "Ковальчук" not in masked
+        assert packed not in masked
+
+
+def test_a_picture_of_an_event_in_a_file_of_json_keeps_its_name():
+    """It is called like the hero."""
+    url = "https://static.example.com/covers/evgeny-onegin_1200x630.png"
+    assert json.loads(Masker(KEY).mask_text(json.dumps({"cover": url}), "json")) == {"cover": url}
+
+
+def test_a_form_ends_where_the_next_field_begins():
+    """The link in a comment is hidden, the event behind it stays."""
+    masker = seen({"events": [{"id": 1, "name": "Иван Петров"}]})
+    link = quote(
+        "https://qtickets.ru/ticket/pdf/abc123def4/0123456789abcdef0123456789abcdef", safe=""
+    )
+    event = quote("Иван Петров").replace("%20", "+")
+    masked = masker.mask_text(f"comment={quote('Ссылка')}+{link}&event={event}&n=1")
+    assert masked.endswith(f"&event={event}&n=1")
+    assert "abc123def4" not in masked
 
 
 def test_a_name_in_text_has_the_pseudonym_of_its_field():

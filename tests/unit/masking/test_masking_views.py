@@ -57,6 +57,31 @@ def test_what_is_no_escape_stays(text):
     assert view.raw(0, len(text)) == (0, len(text))
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("x=a+%28b%29+c&y=1+2", "x=a (b) c&y=1+2"),
+        ("x=Jazz+Night&y", "x=Jazz Night&y"),
+        ("x=user+tag%40example.com", "x=user+tag@example.com"),
+        ("x=%D0%96+user%40example.com", "x=Ж user@example.com"),
+        ("token=ab1+cd==&t=+03:00", "token=ab1+cd==&t=+03:00"),
+    ],
+)
+def test_the_plus_of_a_form_is_a_space(source, text):
+    """One of arithmetic, of an address or of base64 is none."""
+    view = View(source)
+    assert view.text == text
+    place = text.find(" ")
+    assert place < 0 or view.source[slice(*view.raw(place, place + 1))] == "+"
+
+
+def test_yaml_cuts_an_escape_in_two():
+    """Behind two backslashes, with a third one; an address in the next line is no escape."""
+    view = View('"\\\\u041a\\\\\\\n    u043e"')
+    assert view.text == '"Ко"'
+    assert View('\\"\\\n    uface@masked.invalid').text == '"uface@masked.invalid'
+
+
 def test_a_folded_line_is_no_character():
     """YAML's line breaks inside a quoted value vanish, and places around them hold."""
     view = View('"+7 999\\\n    \\ 000"')

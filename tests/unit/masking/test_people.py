@@ -1,0 +1,106 @@
+"""People whom the words around them give away, and what only looks like somebody."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_qtickets.masking import LeakScanner, Masker
+
+KNOWN = {"client": {"name": "Дарья", "middlename": "Витальевна", "surname": "Ковальчук"}}
+OTHER = {"client": {"name": "Галина", "surname": "Тураева"}}
+EVENTS = {
+    "events": [
+        {"id": 1, "name": "Анна Каренина", "city": {"id": 3, "name": "Владимир"}},
+        {"id": 2, "name": "Лекция Д. С. Ахтырского «О звёздах»"},
+        {"id": 3, "name": "Jazz Night feat. Maria Belova"},
+    ]
+}
+
+
+def masker():
+    made = Masker(b"key")
+    for document in (KNOWN, OTHER, EVENTS):
+        made.mask_json(document)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("от имени Ковальчук Дарьи", "Ковальчук Дарьи"),
+        ("клиент по имени Дарья Ковальчук", "Дарья Ковальчук"),
+        ("оформлен от имени Сидоровой Ирины", "Сидоровой Ирины"),
+        ("говорила с Г. Тураевой", "Тураевой"),
+        ("паспорт ковальчук проверен", "ковальчук"),
+        ("client_surname=ковальчук&x=1", "ковальчук"),
+        ("client_name: пётр\nclient_surname: мокроусов\n", "пётр мокроусов"),
+        ("не попал на концерт. Иван Петров просит вернуть", "Иван Петров"),
+        ("вернуть билет на концерт Ивану Петрову", "Ивану Петрову"),
+        ("билеты на спектакль Петровой Анне", "Петровой Анне"),
+        ("в театре Анна Сидорова забыла зонт", "Анна Сидорова"),
+        ("From: Владимир Панфилов <user@example.com>", "Владимир Панфилов"),
+        ("Места Шмидт Л. заняты", "Шмидт"),
+        ("передать М. Исрапилову", "Исрапилову"),
+        ("Цой В. и Толстая М.", "Цой Толстая"),
+        ("Заяц П.П., Нагорная А.И., А.Э. Пак", "Заяц Нагорная Пак"),
+        ("заявление В. Т. Бережного", "Бережного"),
+        ("Бережная Элеонора Данииловна", "Бережная Элеонора Данииловна"),
+        ("с Олесей Митрофановной Пак", "Олесей Митрофановной Пак"),
+        ("Эдуард Фёдорович Хомяков-Сапожников", "Хомяков Сапожников"),
+        ("Василий Коваль просит", "Василий Коваль"),
+        ("Дамир Морозов и Ляйсан Морозова", "Дамир Морозов Ляйсан Морозова"),
+        ("Томас Шнайдер, Джон Уитакер", "Томас Шнайдер Джон Уитакер"),
+        ("Марта Захаровна", "Марта Захаровна"),
+        ("С уважением,\nМолчанова", "Молчанова"),
+        ("Dear Priya Raghunathan,", "Priya Raghunathan"),
+        ("Mr. Ahmet Yıldırım did not come", "Ahmet Yıldırım"),
+        ("Customer Zoë Vandenberg asked", "Zoë Vandenberg"),
+        ("Buyer: Haruki Yamashita", "Haruki Yamashita"),
+        ("Client: Oleksandr Shevchuk", "Oleksandr Shevchuk"),
+        ("Клиент Priya Raghunathan (иностранец)", "Priya Raghunathan"),
+        ("Name: Michał Zieliński\n", "Michał Zieliński"),
+        ("client_name=Sean O'Connell", "Sean Connell"),
+    ],
+)
+def test_somebody_is_hidden(text, names):
+    """All words of the name; nothing of it is found again, and masking twice changes nothing."""
+    made = masker()
+    masked = made.mask_text(text)
+    for name in names.split():
+        assert name in text
+        assert name not in masked
+    assert made.mask_text(masked) == masked
+    assert [hit for hit in LeakScanner(made.known_values()).scan(masked) if not hit.warning] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Лекция Д. С. Ахтырского «О звёздах»",
+        "event=Jazz+Night+feat.+Maria+Belova&x=1",
+        "event=%D0%90%D0%BD%D0%BD%D0%B0+%D0%9A%D0%B0%D1%80%D0%B5%D0%BD%D0%B8%D0%BD%D0%B0",
+        "    name: Анна\n        Каренина",
+        "город Владимир, Владимир, г. Владимир",
+        "театр имени Ивана Франко, концерт Ивана Петрова",
+        "филармония им.\n        Сергея Прокофьева",
+        "сектор А. Романовы сидят слева",
+        "Иван Царевич и Серый Волк",
+        "Дед Мороз и Снегурочка, Дядя Ваня, «Шерлок Холмс»",
+        "телефон: поле surname: обязательное поле",
+        "name: Web Server\n",
+        "Customer Support Team, Client Hello Message, User: Settings Page",
+        "Клиент Мороженого Дома",
+    ],
+)
+def test_nobody_is_left(text):
+    """Public values, also folded and in forms, places, heroes, and words of a trade."""
+    assert masker().mask_text(text) == text
+
+
+def test_a_namesake_in_the_next_cell_is_no_namesake_of_the_event():
+    """The client is called as the heroine is; another client stands beside."""
+    made = masker()
+    made.mask_json({"client": {"name": "Анна", "surname": "Громова"}})
+    masked = made.mask_text("| Анна Каренина | Дарья Ковальчук |\n")
+    assert masked.startswith("| Анна Каренина | Nm")
+    assert "Дарья" not in masked
