@@ -14,6 +14,7 @@ from itertools import chain
 
 from pytest_qtickets.masking import given
 from pytest_qtickets.masking.cues import CUE_SIGNS, announced, called, shown, titles
+from pytest_qtickets.masking.groups import group_of
 from pytest_qtickets.masking.initials import find_initials
 from pytest_qtickets.masking.morphology import (
     is_common_noun,
@@ -30,7 +31,6 @@ from pytest_qtickets.masking.neighbours import (
     is_glued,
     near,
     word_before,
-    word_left,
     word_right,
 )
 from pytest_qtickets.masking.people import NAME, SEED, Is, People
@@ -45,7 +45,6 @@ _SHORT_SEED = Is.KNOWN | Is.STRONG | Is.WEAK
 #: A cue behind one of these is a part of a path or a name of code.
 _PATHS = frozenset("._/\\")
 _PSEUDONYM = 12  #: characters of one that begins with letters
-_REACH = 2  #: words of one person on either side
 #: Between two words of one name; anything else is a border of cells or a list.
 _TIES = frozenset({"", "_", "-", "+", "."})
 _QUOTES = frozenset("\u00ab\u201c\u201e")
@@ -151,7 +150,7 @@ class Search:
                 yield from announced(text, word, self._people.flags, self._public)
             if not word.flags & Is.KNOWN:
                 return
-        group = self._group(word)
+        group = group_of(text, word, self._people.flags)
         index = next(i for i, part in enumerate(group) if part.start == word.start)
         cue = word_before(text, group[0].start)
         if word.flags & Is.KNOWN:
@@ -263,45 +262,6 @@ class Search:
                 yield part
                 previous = part
                 place += step
-
-    def _group(self, seed: Word) -> list[Word]:
-        """The seed and the words that stand beside it as parts of a name do."""
-        text = self._text
-        right: list[Word] = []
-        flags_of = self._people.flags
-        place = seed.end
-        while part := word_right(text, place, flags_of):
-            if _is_far(right, part) or not self._joins(part, part.gap):
-                break
-            right.append(part)
-            place = part.end
-        left: list[Word] = []
-        place = seed.start
-        while place and (part := word_left(text, place, flags_of)):
-            if _is_far(left, part) or not self._joins(part, part.gap):
-                break
-            left.append(part)
-            place = part.start
-        # The gap of a word on the left is the one behind it: that of the next word, then.
-        gaps = ["", *(part.gap for part in reversed(left)), *(part.gap for part in right)]
-        words = [*reversed(left), seed, *right]
-        return [part._replace(gap=gap) for part, gap in zip(words, gaps, strict=True)]
-
-    def _joins(self, part: Word, gap: str) -> bool:
-        if part.text[0].islower():
-            if part.flags & Is.KNOWN:
-                return True
-            return gap in {"_", "-", "."} and bool(part.flags & (Is.GIVEN | Is.SURNAME))
-        if not gap:
-            return bool(part.flags & NAME)
-        if gap.strip() in {"", "_", "+"}:
-            return True
-        return bool(part.flags & NAME)
-
-
-def _is_far(group: list[Word], part: Word) -> bool:
-    """Whether a person has words enough on this side; both halves of a name are one."""
-    return part.gap != "-" and sum(word.gap != "-" for word in group) >= _REACH
 
 
 def _starts(word: str, flags: int) -> bool:
