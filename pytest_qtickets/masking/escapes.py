@@ -131,7 +131,7 @@ def _characters(token: str) -> list[tuple[int, int, str]]:
         return [(0, end, text)] if not text.startswith("&") or text == "&" else []
     body = token.lstrip("\\")
     kind = body[0]
-    if kind == "u" and len(body) > 1:
+    if _HEX4.match(body.lstrip("\r\n \t")):
         return _utf16(token)
     if kind == "x":
         found = list(_HEX2.finditer(token))

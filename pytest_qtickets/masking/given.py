@@ -215,7 +215,7 @@ SURNAMES_LATIN: Final = words(
 SHORTEST_GIVEN: Final = words("ян ия ии ию")
 SHORTEST_SURNAMES: Final = words("ли ан ян хо ву ха цу")
 #: Surnames that are words for things.
-WORD_SURNAMES: Final = words("пак ким")
+WORD_SURNAMES: Final = words("пак пака паку паком паке ким кима киму кимом киме")
 STRONG_CUES: Final = words(
     "фио имя фамилия отчество зовут уважаемый уважаемая уважаемые здравствуйте гражданин"
     " гражданка господин госпожа dear mr mrs ms surname lastname firstname fullname"

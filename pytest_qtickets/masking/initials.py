@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 
 from pytest_qtickets.masking import given
-from pytest_qtickets.masking.morphology import is_common_noun, is_surname_as_well
+from pytest_qtickets.masking.morphology import is_common_noun, is_surname_as_well, is_unknown
 from pytest_qtickets.masking.names import fold
 from pytest_qtickets.masking.neighbours import (
     LEFT,
     FlagsOf,
     Word,
+    is_latin,
     word_before,
     word_left,
     word_right,
@@ -68,7 +69,7 @@ def _one(
     if match and not _SMALL.match(text, end):
         flags = flags_of(match[1])
         named = flags & (Is.SURNAME | Is.KNOWN) and not flags & Is.ORDINARY
-        if named or fold(match[1]) in given.WORD_SURNAMES:
+        if named or fold(match[1]) in given.WORD_SURNAMES or _is_strange(match[1]):
             yield Span(*match.span(1), "name")
             yield Span(start, end, "name")
     after = word_right(text, end, flags_of)
@@ -76,14 +77,21 @@ def _one(
         after is not None
         and after.gap in _BLANK
         and after.text[0].isupper()
-        and after.flags & Is.SURNAME
         and not after.flags & Is.ORDINARY
-        and not is_common_noun(fold(after.text))
+        and (
+            (after.flags & Is.SURNAME and not is_common_noun(fold(after.text)))
+            or _is_strange(after.text)
+        )
         and not is_public(text, after.start, after.end)
         and word_before(text, start) not in given.LETTERED
     ):
         yield Span(start, end, "name")
         yield Span(after.start, after.end, "name")
+
+
+def _is_strange(word: str) -> bool:
+    """Whether a word is none of Russian: a foreign surname, beside an initial."""
+    return len(word) > _SHORT and word.istitle() and not is_latin(word) and is_unknown(fold(word))
 
 
 def _is_foreign(word: Word) -> bool:

@@ -18,7 +18,7 @@ LOW: Final = "a-z\u00df-\u00f6\u00f8-\u024f\u0430-\u045f\u0490-\u0493"
 WORD: Final = re.compile(rf"[{UP}]?[{LOW}]+|[{UP}]{{2,}}")
 _GAP = (
     r"(?:[ \u00a0\t]{1,3}|[ \t]{0,2}\r?\n[ \t]{0,24}|[+_.]|-|,[ ]?|[\"'],[ ]?[\"']|[ ]?;[ ]?"
-    r"|[ ]{0,24}\|[ ]?|)"
+    r"|[ ]{0,24}\|[ ]?|[ ][A-Z]['\u2019]|)"
 )
 _NEXT = re.compile(rf"({_GAP}|)((?:[{UP}]?[{LOW}]+|[{UP}]{{2,}}))(?![\d{LOW}])")
 #: The same backwards, on the characters before a word in reversed order.
@@ -27,6 +27,7 @@ _BACK_GAP = (
     r"|[ ]?\|[ ]{0,24})"
 )
 _PREVIOUS = re.compile(rf"({_BACK_GAP}|)([{LOW}]{{1,24}}[{UP}]?|[{UP}]{{2,24}})")
+_APOSTROPHES = ("'", "\u2019")
 _LEFT_WORD = re.compile(
     r"(?:\s{0,2}|[ \t]{2,40}\n(?=\.))(\.?)([^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?)"
     r"(?:\s([^\W\d_]{1,3})(?![^\W_]))?"
@@ -51,9 +52,12 @@ FlagsOf = Callable[[str], int]
 
 
 def word_right(text: str, place: int, flags_of: FlagsOf) -> Word | None:
-    """The word behind ``place``; its gap is the one before it."""
+    """The word behind ``place``; its gap is the one before it, without ``O'`` of an Irish name."""
     match = _NEXT.match(text, place)
-    return match and Word(*match.span(2), match[2], flags_of(match[2]), match[1])
+    if match is None:
+        return None
+    gap = " " if match[1].endswith(_APOSTROPHES) and match[1][0] == " " else match[1]
+    return Word(*match.span(2), match[2], flags_of(match[2]), gap)
 
 
 def word_left(text: str, place: int, flags_of: FlagsOf) -> Word | None:

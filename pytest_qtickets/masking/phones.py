@@ -67,7 +67,7 @@ _NATIONAL = {
     "966": 9, "971": 9, "972": 9, "974": 8, "976": 8, "992": 9, "993": 8, "994": 9, "995": 9,
     "996": 9, "998": 9,
 }  # fmt: skip
-_SEAT = re.compile(r"(?:ряд|мест[оа]|сектор|ложа|стол|row|seat|\u2116) ?\Z", re.IGNORECASE)
+_SEAT = re.compile(r"(?:ряд|мест[оа]|сектор|ложа|стол|row|seat|\u2116|#) ?\Z", re.IGNORECASE)
 _RUSSIAN_DIGITS = 11
 _FEWEST_TYPED = 6  #: real digits of a Russian phone; the rest are letters O
 _FEWEST, _MOST = 7, 15  #: digits behind a country code; of a whole number

@@ -23,6 +23,8 @@ _FORM = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _FORM_ADDRESS = re.compile(r"=(?:[\w.+\-]{1,64}%40)?", re.ASCII)
+#: Cyrillic in mail, which reads as it would in an URL.
+_QUOTED_PRINTABLE = re.compile(r"(?:=D[01]=[89AB][0-9A-F](?:=20)?)+")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -60,8 +62,10 @@ class View:
         self._short = source.replace(_QUOTE, _STAND_IN) if quoted else source
         if "+" in source and "=" in source:
             self._short = _FORM.sub(_spaced, self._short)
+        if "=D0=" in source or "=D1=" in source:
+            self._short = _QUOTED_PRINTABLE.sub(lambda run: run[0].replace("=", "%"), self._short)
         parts = split(self._short)
-        # A text without escapes and plus signs is the same object still.
+        # A text in which nothing is to be undone is the same object still.
         said = source if self._short is source and len(parts) == 1 else self._decoded(parts)
         self.searchable = searchable(said)
         self.text = self.searchable.text

@@ -79,7 +79,13 @@ def test_yaml_cuts_an_escape_in_two():
     """Behind two backslashes, with a third one; an address in the next line is no escape."""
     view = View('"\\\\u041a\\\\\\\n    u043e"')
     assert view.text == '"Ко"'
+    assert View("\\\\\\\n    u041a\\\\u043e").text == "Ко"
     assert View('\\"\\\n    uface@masked.invalid').text == '"uface@masked.invalid'
+
+
+def test_quoted_printable_is_read():
+    """Cyrillic of a mail; an equals sign before a number is one."""
+    assert View("=D0=9A=D0=BE=20=D1=82 x=D0 y=20").text == "Ко т x=D0 y=20"
 
 
 def test_a_folded_line_is_no_character():

@@ -60,6 +60,10 @@ def masker():
         ("Клиент Priya Raghunathan (иностранец)", "Priya Raghunathan"),
         ("Name: Michał Zieliński\n", "Michał Zieliński"),
         ("client_name=Sean O'Connell", "Sean Connell"),
+        ("Buyer: Siobhán O'Connell", "Siobhán Connell"),
+        ("места Вэйминя Л. заняты, просит Л. Вэйминь", "Вэйминя Вэйминь"),
+        ("пропустить Е.С. Пака", "Пака"),
+        ("=D0=92=D0=B5=D1=80=D0=B0=20=D0=A1=D0=BE=D0=BC=D0=BE=D0=B2=D0=B0", "=D0=A1=D0=BE=D0=BC"),
     ],
 )
 def test_somebody_is_hidden(text, names):

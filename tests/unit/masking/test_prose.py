@@ -106,6 +106,7 @@ def test_a_value_behind_its_words_is_hidden(text, value):
         "ИНН не указан, заказ 1234567890", "nginx 17:30:05 +0300 00:00 [12] [8], [916, 123]",
         "telegram: sent_at=5, vk: api.method, instagram: photo_1.jpg", "--domain=DOMAIN",
         "--password ПАРОЛЬ", "password=getUserPassword", "in telegram channels, now in vk",
+        "(order #8407937 5059 ms)",
     ],
 )  # fmt: skip
 def test_words_alone_hide_nothing(text):
