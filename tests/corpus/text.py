@@ -10,10 +10,11 @@ import base64
 import gzip
 import html
 import json
+import quopri
 import random
 import uuid
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import yaml
 
@@ -70,7 +71,7 @@ class TextCorpus:
         out: list[Artifact] = []
         for who, stranger in zip(self.known, self.strangers, strict=True):
             out += self._secrets(who) + self._phones(who) + self._names(who, stranger)
-            out += self._containers(who) + self._hard(who)
+            out += self._containers(who) + self._wires(who) + self._hard(who)
         return out + self._negatives()
 
     # --- one line each ---
@@ -220,6 +221,32 @@ class TextCorpus:
             Artifact("log", f"POST /x?q={quote(json.dumps(order, ensure_ascii=False))}", sensitive),
             Artifact("log", f"Body: {base64.b64encode(body.encode()).decode()}", sensitive),
         ]  # fmt: skip
+
+    def _wires(self, who: Person) -> list[Artifact]:
+        """As other programs send and keep it: forms, mail, HAR, logs of JSON, lines cut off."""
+        event, words = self.pick(EVENTS), who.short()
+        d = who.phone[-10:]
+        phone = f"+7 ({d[:3]}) {d[3:6]}-{d[6:8]}-{d[8:]}"
+        said = "звонила {f} {l}".format(**words)
+        names = [("name known", who.first), ("name known", who.last)]
+        form = urlencode({"client_phone": phone, "comment": said, "event": event, "n": 1})
+        mail = quopri.encodestring(said.encode()).decode().replace("=\n", "")
+        body = json.dumps(self._order(who), ensure_ascii=False)
+        har = {"log": {"entries": [{"response": {"status": 200, "content": {
+            "mimeType": "application/json", "encoding": "base64",
+            "text": base64.b64encode(body.encode()).decode()}}}]}}  # fmt: skip
+        line = {"level": "info", self.pick(("body", "answer", "args", "msg")): said, "n": 4360}
+        cassette = yaml.safe_dump({"body": {"string": json.dumps(self._order(who))}}, width=40,
+                                  default_style='"')  # fmt: skip
+        at = body.index(who.last) + len(who.last)
+        return [
+            Artifact("text", form, [("phone", phone), *names], [urlencode({"event": event})]),
+            Artifact("text", f"Subject: 1\n\n{mail}\n", names),
+            Artifact("json", json.dumps(har), [("email", who.email), ("phone", who.phone), *names]),
+            Artifact("jsonl", json.dumps(line, ensure_ascii=False), names, ["4360"]),
+            Artifact("yaml", cassette, [("email", who.email), ("phone", who.phone), *names]),
+            Artifact("log", f"got {body[:at]}", [("email", who.email), *names]),
+        ]
 
     def _hard(self, who: Person) -> list[Artifact]:
         forms = who.forms()

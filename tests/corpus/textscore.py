@@ -6,12 +6,13 @@ import base64
 import gzip
 import html
 import json
+import quopri
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from html.parser import HTMLParser
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 import yaml
 
@@ -74,7 +75,9 @@ def _stands(value: str, reading: str, *, name: bool) -> bool:
 
 def readings(text: str) -> list[str]:
     """The text as it stands and with its escapes and packed parts undone."""
-    out = [text, unquote(text), html.unescape(text)]
+    out = [text, unquote(text), unquote_plus(text), html.unescape(text)]
+    if "=D0=" in text:
+        out.append(quopri.decodestring(text.encode()).decode("utf-8", "replace"))
     plain = text
     for _ in range(3):
         plain = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), plain)
