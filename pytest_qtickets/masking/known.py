@@ -150,21 +150,20 @@ class Known:
         places = self._public.get(text[start:end], [])
         if not places:
             return places is None
-        folded = "\n" in text[max(0, start - _LONGEST_PUBLIC) : end + _LONGEST_PUBLIC]
-        return any(
-            text.startswith(value, start - offset)
-            or (folded and " " in value and _is_folded(text, start, value, offset))
+        if any(
+            text.startswith(value, start - offset) for value, offset in places if offset <= start
+        ):
+            return True
+        around = text[max(0, start - _LONGEST_PUBLIC) : end + _LONGEST_PUBLIC]
+        if "\n" not in around:
+            return False
+        before = _FOLD.sub(" ", text[max(0, start - _LONGEST_PUBLIC) : start])
+        after = _FOLD.sub(" ", text[start : start + _LONGEST_PUBLIC])
+        return any(  # in lines that YAML folded
+            before.endswith(value[:offset]) and after.startswith(value[offset:])
             for value, offset in places
-            if offset <= start
         )
 
     def is_alone(self, word: str) -> bool:
         """Whether a word is by itself all of a public value, as the name of a city is."""
         return word in self._public_values
-
-
-def _is_folded(text: str, start: int, value: str, offset: int) -> bool:
-    """Whether a public value stands around ``start`` in lines that YAML folded."""
-    before = _FOLD.sub(" ", text[max(0, start - _LONGEST_PUBLIC) : start])
-    after = _FOLD.sub(" ", text[start : start + _LONGEST_PUBLIC])
-    return before.endswith(value[:offset]) and after.startswith(value[offset:])

@@ -49,6 +49,7 @@ def mostly(word: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1 << 14)
 def is_unknown(word: str) -> bool:
     """Whether the dictionary does not know a Cyrillic word, foreign as it may be."""
     analyzer = _analyzer()
