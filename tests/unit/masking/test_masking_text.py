@@ -364,7 +364,7 @@ BAIT = {
     "zeros": "007 9 9 9 " * 2_000,
     "networks": "@abcdef в телеграме " * 1_000,
     "rare names": "Томас " * 3_300,
-    "initials": "А. Бвгджз " * 2_000,
+    "strange initials": "А. Бвгджз " * 2_000,
     "nested": "[{" * 10_000,
     "long word": "\u0430" * 20_000,
     "glued names": "\u0418\u0432\u0430\u043d\u041f\u0435\u0442\u0440\u043e\u0432" * 2_000,
