@@ -205,7 +205,7 @@ def _labelled(text: str, places: Places) -> Iterator[Span]:
         elif kind == "name":
             words = _NAME_WORDS.match(text, first) if "@" not in value else None
             if words and _is_typed(text, end, words) and words[0].lower() not in _NOTHING:
-                for word in re.finditer(r"[^\W\d_]+", words[0]):
+                for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", words[0]):
                     yield Span(words.start() + word.start(), words.start() + word.end(), kind)
         elif text[done : done + 1] in _CALLS and kind == "credential":
             continue

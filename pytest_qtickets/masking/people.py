@@ -56,10 +56,11 @@ class People:
     Words are judged once. A new name makes it forget no words but those that begin as it does.
     """
 
-    __slots__ = ("_flags", "_heads", "_judged", "_names", "_skeletons")
+    __slots__ = ("_doubles", "_flags", "_heads", "_judged", "_names", "_skeletons")
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}  #: folded -> as it was seen
+        self._doubles: dict[str, str] = {}  #: of two halves, folded -> as it was seen
         self._skeletons: dict[str, str] = {}  #: without the differences of transliterations
         self._flags: dict[str, int] = {}
         self._heads: set[str] = set()  #: how the forms of names begin
@@ -73,6 +74,8 @@ class People:
 
     def learn(self, value: str) -> None:
         """Remember the words of a name."""
+        if "-" in value:
+            self._doubles.update((fold(name), name) for name in value.split() if "-" in name)
         for word in re.findall(r"[^\W\d_]+", value):
             name = fold(word)
             if name in self._names or len(name) < 2 or name in _NOT_NAMES:
@@ -92,6 +95,11 @@ class People:
     def name_of(self, word: str) -> str:
         """The name that a form belongs to, as it was seen; empty when it is no known one."""
         return self._name_of(word, fold(word))
+
+    def double_of(self, one: str, two: str) -> str:
+        """The name as it was seen that the forms of its halves belong to; empty: there is none."""
+        halves = self.name_of(one), self.name_of(two)
+        return self._doubles.get(fold("-".join(halves)), "") if all(halves) else ""
 
     def _name_of(self, word: str, folded: str) -> str:
         if folded[:_HEAD] in self._heads and (name := nominatives(folded, self._names.keys())):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from itertools import chain
+from itertools import chain, zip_longest
 
 from pytest_qtickets.masking import given
 from pytest_qtickets.masking.cues import CUE_SIGNS, announced, called, shown, titles
@@ -98,11 +98,21 @@ class Search:
             if word.start not in taken and not self._public(word):
                 found[word.start] = word
         initials = list(find_initials(self._text, self._different, flags_of, self._is_public))
-        for start in sorted(found):
-            part = found[start]
-            name = self._people.name_of(part.text)
-            yield Span(part.start, part.end, "name", name)
+        yield from self._named_spans([found[start] for start in sorted(found)])
         yield from initials
+
+    def _named_spans(self, parts: list[Word]) -> Iterator[Span]:
+        """The words of people, both halves of a known name as one, each with its nominative."""
+        done = -1
+        for part, after in zip_longest(parts, parts[1:]):
+            if part.start < done:
+                continue
+            halves = after and self._text[part.end : after.start] == "-"
+            if halves and (name := self._people.double_of(part.text, after.text)):
+                done = after.end
+            else:
+                name, done = self._people.name_of(part.text), part.end
+            yield Span(part.start, done, "name", name)
 
     def _is_last(self, word: Word, found: Mapping[int, Word]) -> bool:
         """Whether nothing behind the word of a person may be a further one."""

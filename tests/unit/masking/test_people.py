@@ -108,3 +108,14 @@ def test_a_namesake_in_the_next_cell_is_no_namesake_of_the_event():
     masked = made.mask_text("| Анна Каренина | Дарья Ковальчук |\n")
     assert masked.startswith("| Анна Каренина | Nm")
     assert "Дарья" not in masked
+
+
+@pytest.mark.parametrize(
+    "text", ["гость Громова-Лис", "для Громовой-Лис", "surname=Громова-Лис", "gromova-lis.pdf"]
+)
+def test_both_halves_of_a_name_have_its_pseudonym(text):
+    """In whatever case; each half alone has its own."""
+    made = Masker(b"key")
+    name = made.mask_json({"client_surname": "Громова-Лис"})["client_surname"]
+    assert name in made.mask_text(text)
+    assert name not in made.mask_text("гость Громова, гость Лис")
