@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pytest_qtickets.masking.anchors import Found
 from pytest_qtickets.masking.labels import LABELS
+from pytest_qtickets.masking.policy import HIDDEN
 from pytest_qtickets.masking.spans import Span
 
 _AROUND, _NEAR, _BEFORE = 600, 200, 40
@@ -28,6 +29,12 @@ _MARKED_NAME = re.compile(
 _MARKED_PERSON = re.compile(
     r"(?:<|\[[\"']?)(?:surname|middlename|last_?name|first_?name|patronymic)[\"'\]>]"
 )
+#: A condition: ``{"column": "client_surname", "value": …}``.
+_CONDITION = re.compile(
+    r"[\"']\s{0,3}:\s{0,3}[\"'](?:\w{1,40}\.)?(\w{1,40})[\"'][^{}]{0,80}?[\"']value[\"']\s{0,3}:"
+    r"\s{0,3}([\"'])((?:(?!\2)[^\n]){1,300})\2"
+)
+CONDITION_WORDS = ('"column', "'column")
 MARKED_WORDS = ("<name>", "[name]", '["name"]', "['name']")
 AMBIGUOUS_WORDS = ('name"', "name'", 'code"', "code'")
 #: Words that a pair of name and surname begins with.
@@ -57,6 +64,10 @@ def find_beside(text: str, found: Found) -> Iterator[Span]:
         around = max(0, start - _NEAR), start + _NEAR
         if match and _MARKED_PERSON.search(text, *around):
             yield Span(*match.span(1), "name")
+    for _, end in found["condition"]:
+        match = _CONDITION.match(text, end)
+        if match and match[1] in LABELS:
+            yield Span(*match.span(3), HIDDEN[match[1]])
     for start, _ in found["ambiguous"]:
         match = _AMBIGUOUS.match(text, start)
         if match:

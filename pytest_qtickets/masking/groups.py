@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pytest_qtickets.masking.neighbours import FlagsOf, Word, word_left, word_right
 from pytest_qtickets.masking.people import NAME, Is
 
@@ -31,6 +33,21 @@ def group_of(text: str, seed: Word, flags_of: FlagsOf) -> list[Word]:
     gaps = ["", *(part.gap for part in reversed(left)), *(part.gap for part in right)]
     words = [*reversed(left), seed, *right]
     return [part._replace(gap=gap) for part, gap in zip(words, gaps, strict=True)]
+
+
+def uncapitalised(text: str, father: Word, flags_of: FlagsOf) -> Iterator[Word]:
+    """``gromova yana maksimovna``, typed without capitals, from the patronymic on."""
+    given_name = word_left(text, father.start, flags_of)
+    if given_name is None or given_name.gap != " " or not given_name.flags & Is.GIVEN:
+        return
+    yield given_name
+    yield father
+    before = word_left(text, given_name.start, flags_of)
+    after = word_right(text, father.end, flags_of)
+    for surname in (before, after):
+        if surname and surname.gap == " " and surname.flags & Is.SURNAME:
+            yield surname
+            return
 
 
 def _joins(part: Word) -> bool:

@@ -15,12 +15,15 @@ from pytest_qtickets.masking.pseudonyms import MASKED, Hide, is_pseudonym
 from pytest_qtickets.masking.spans import Span
 
 LABELS = frozenset(HIDDEN) - {"custom", "fields"}
+#: YAML's sign that a value stands below, in lines of its own.
+_BLOCK = r"(?:[|>][+\-]?\r?\n[ \t]{1,40})?"
 #: Between a label and its value: colon or equals sign, a cell's border, a comma of a pair, the
 #: arrow of PHP, the tags of HTML, the end of XML's tag or the attributes up to the value, the empty
 #: line of a form's part.
 _BETWEEN = (
     r"(?:>|[ ](?=[\"'\u00ab])"
-    r"|[\"'`*]{0,3}[ \t]{0,24}(?::[ \t]{0,3}(?:\n[ \t]{0,40}(?:-[ \t]|(?=[\"']))|\[)?|=|\|)"
+    r"|[\"'`*]{0,3}[ \t]{0,24}(?::[ \t]{0,3}(?:\n[ \t]{0,40}(?:-[ \t]|(?=[\"']))|\[)?"
+    rf"{_BLOCK}|=|\|)"
     r"|[\"'],|(?:\s{0,40}</?[a-z][^<>]{0,60}>){1,4}"
     r"|[\"'](?: [\w:\-]{1,20}=[\"'][^\"'<>]{0,60}[\"']){0,4} (?:value|content)="
     r"|[\"']?\][ \t]{0,3}=>\s{0,20}(?:string\(\d{1,6}\)[ ])?"
@@ -31,10 +34,11 @@ _END = r"(?=\]\]>|\r?\n|\Z)"
 #: What follows a label: its value in either quotes, or bare.
 _VALUE = re.compile(
     rf"(?![a-z_]){_BETWEEN}(?:\"((?:(?!\]\]>)[^\"\n]){{1,300}})(?:\"|{_END})"
+    rf"|''(?![,:;=\s)}}\]])([^'\n]{{1,300}})''"
     rf"|'((?:(?!\]\]>)[^'\n]){{1,300}})(?:'|{_END})"
     rf"|(?<=>)([^<>]{{1,300}})(?=</)|\u00ab([^\u00bb\n]{{1,300}})\u00bb|([^\s\"'<>{{}}()\[\],;&|]{{1,80}}))"
 )
-_BARE = 5
+_BARE = 6
 #: What may stand right behind a label's last letter, and what may not stand before its first.
 _SIGNS = frozenset("\"'`*:=|, \t\n\r\f\v\u00a0<>]")
 _LEADS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")
@@ -68,7 +72,7 @@ _WITH_DIGITS = frozenset({"phone", "tax", "document", "card", "barcode", "series
 _CREDENTIAL = re.compile(
     rf"((?:proxy-)?authorization|x-signature|(?:x-)?api[-_]?key|[a-z]{{0,12}}[_-]?token|password"
     rf"|passwd|secret(?:[-_]?key)?|phpsessid|[a-z]{{0,20}}_session|csrf-?token|sessionid)"
-    rf"{_BETWEEN}[\"'`]?(?:(?:bearer|basic|token|digest)[ ]{{1,3}})?"
+    rf"{_BETWEEN}[\"'`]?(?:(?:bearer|basic|token|digest)(?:[ ]{{1,3}}|\r?\n[ \t]{{1,40}}))?"
     r"([^\s\"'\\,;&<>(){}\[\]`|]{6,4096})"
 )
 #: How the label of a credential ends; most of the words that are found are no label.
@@ -85,9 +89,13 @@ _COOKIE = re.compile(rf"cookie{_BETWEEN}([\"'`]?)")
 _COOKIE_PAIR = re.compile(r"[^\s=]=[^\s=]|=\Z")
 _COOKIE_LINE = re.compile(r"[^\r\n\"'`<>|]{1,4096}")
 _COOKIE_MORE = re.compile(r"\n {4,40}(?! |- )(?![\w\-]+:(?: |\n))([^\r\n\"'`<>|]{1,4096})")
-_COOKIE_ITEM = re.compile(r"[\"']?(?:,[ ]?|\n[ \t]{0,40}- )([\"']?)(?=[\w.\-]{1,64}=)")
+#: A pair, or a part of a date.
+_COOKIE_GOES_ON = re.compile(
+    r"[\w\-]{1,64}=|\d\d[ \-][A-Za-z]{3}[ \-]\d{4}|[\d:]{8} |[A-Za-z]{3} \d{4}|\d{4} |GMT"
+)
+_COOKIE_ITEM = re.compile(rf"[\"']?(?:,[ ]?|\n[ \t]{{0,40}}- {_BLOCK})([\"']?)(?=[\w.\-]{{1,64}}=)")
 _FEWEST, _FEWEST_SOCIAL = 6, 4  #: digits of a value without quotes
-_UNIQID = 10
+_UNIQID, _MOST_CODES = 10, 64
 _RANDOM = 20
 #: More consonants than any word has.
 _UNSPEAKABLE = re.compile(r"[b-df-hj-np-tv-xz]{7,}", re.IGNORECASE)
@@ -115,7 +123,19 @@ def find_labelled(text: str, lower: str, found: Found) -> Iterator[Span]:
     if "cookie" in found:
         yield from _cookies(text, lower)
     yield from _credentials(text, lower, found["credential"])
-    yield from _labelled(text, found["label"])
+    codes: set[str] = set()
+    for span in _labelled(text, found["label"]):
+        yield span
+        if span.kind == "uniqid" and len(codes) < _MOST_CODES:
+            codes.add(text[span.start : span.end])
+    for code in codes:
+        if len(code) == _UNIQID and not (code.islower() or code.istitle() or is_pseudonym(code)):
+            yield from (Span(*match.span(), "uniqid") for match in _whole(text, code))
+
+
+def _whole(text: str, code: str) -> Iterator[re.Match[str]]:
+    """Everywhere that a code stands by itself: what a label told of it is so there as well."""
+    return re.finditer(rf"(?<![^\W_]){re.escape(code)}(?![^\W_])", text)
 
 
 def _cookies(text: str, lower: str) -> Iterator[Span]:
@@ -131,13 +151,21 @@ def _cookies(text: str, lower: str) -> Iterator[Span]:
             if not (_COOKIE_PAIR.search(alone) or (alone.isalnum() and looks_random(alone))):
                 break
             yield Span(line.start(), _stripped(line), "credential")
-            more = _COOKIE_MORE.match(text, done)
+            more = _more(text, line)
             while more is not None:
                 yield Span(more.start(1), more.end(1), "credential")
                 done = more.end()
-                more = _COOKIE_MORE.match(text, done)
+                more = _more(text, more)
             item = _COOKIE_ITEM.match(text, done)
             line = _COOKIE_LINE.match(text, item.end()) if item else None
+
+
+def _more(text: str, line: re.Match[str]) -> re.Match[str] | None:
+    """The next line of a cookie that YAML folded at one of its spaces; no line of a log."""
+    more = _COOKIE_MORE.match(text, line.end())
+    if more is None or line[0].rstrip().endswith(";") or _COOKIE_GOES_ON.match(more[1]):
+        return more
+    return None
 
 
 def _stripped(match: re.Match[str]) -> int:

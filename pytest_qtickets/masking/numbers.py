@@ -43,7 +43,7 @@ _SNILS_LOOSE = re.compile(r"\d{3}[ \-]?\d{3}[ \-]?\d{3}[ \-]?\d\d(?![\-\d])")
 _PASSPORT = re.compile(r"\d{2} ?\d{2}[ \-]?\d{6}(?!\d)|\d{2} ?\d{7}(?!\d)")
 _NOT_ORDER = r"(?!заказ|билет|order|ticket|№|#)"
 _TAX_CUE = re.compile(
-    rf"(?:инн|кпп|огрн(?:ип)?|\binn|\bkpp|\bogrn)(?:{_NOT_ORDER}[^\d\n]|/\d{{9}}){{0,30}}\Z",
+    rf"(?<![^\W\d_])(?:инн|кпп|огрн(?:ип)?|inn|kpp|ogrn)(?![^\W\d_])(?:{_NOT_ORDER}[^\d\n]|/\d{{9}}){{0,30}}\Z",
     re.IGNORECASE,
 )
 _SNILS_CUE = re.compile(rf"(?:снилс|snils)(?:{_NOT_ORDER}[^\d\n]){{0,24}}\Z", re.IGNORECASE)
@@ -54,7 +54,10 @@ _BARCODE_CUE = re.compile(r"(?:barcode|штрих-?код|\bшк)[^\d\n]{0,12}\Z
 NUMBER_CUES = ("инн", "кпп", "огрн", "inn", "kpp", "ogrn", "снилс", "snils", "паспорт", "passport",
                "серия", "barcode", "штрих", "шк")  # fmt: skip
 _DIGIT = re.compile(r"\d")
-_ID_CUE = re.compile(r"(?:(?<![a-z])id|_id|Id|[Ee][Tt]ag)[\"'`]?\s{0,2}[:=]\s{0,2}(?:W/)?[\"'`]?\Z")
+_ID_CUE = re.compile(
+    r"(?:(?<![a-z])id|_id|Id|[Ee][Tt]ag|[Ll]ength|size|total|bytes)[\"'`]?\s{0,2}[:=]\s{0,2}(?:W/)?[\"'`]?\Z"
+)
+_UNITS = (" bytes", " байт", " B,")
 _BEFORE = 48
 _LONG = 1024
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
@@ -213,6 +216,7 @@ def _barcodes(text: str, start: int, end: int, before: str) -> Iterator[Span]:
             _touches(text, match)
             or _DATE.match(run)
             or (match.start() == start and _ID_CUE.search(before))
+            or text.startswith(_UNITS, match.end())
         ):
             continue
         if sum(map(str.isdigit, run)) >= len(run) - 3:

@@ -13,6 +13,7 @@ from pytest_qtickets.masking.addresses import ADDRESS_WORDS, EMAIL, find_address
 from pytest_qtickets.masking.anchors import Anchors, Finder, Found, Places, lower_case
 from pytest_qtickets.masking.beside import (
     AMBIGUOUS_WORDS,
+    CONDITION_WORDS,
     MARKED_WORDS,
     PAIR_WORDS,
     find_beside,
@@ -31,7 +32,6 @@ from pytest_qtickets.masking.spans import Span, settled
 from pytest_qtickets.masking.tables import HEAD_WORDS, find_columns
 from pytest_qtickets.masking.views import View, tags_of
 
-_PSEUDONYM_STARTS = frozenset("+70umwNOISPT")
 _SHORTEST, _LONGEST = 5, 254  #: of values that stand alone
 _QUICK = re.compile(
     r"@|%40|&#64;|\\u0040|://|\d{3}|[Bb]earer|[Bb]asic |eyJ|[Cc]ookie|[Nn]ame|\.(?:com|ru|me)/"
@@ -52,8 +52,9 @@ _STARS = re.compile(
 )
 _HIDDEN_DIGITS = ("****", "xxxx", "\u2022\u2022\u2022\u2022")
 _CARD = 12  #: characters of a card before the last four hidden ones, and more
-_JWT = re.compile(r"eyJ(?<![\w\-]eyJ)[\w\-]{8,}\.[\w\-]{8,}(?:\.[\w\-]*)?")
-_BEARER = re.compile(r"bearer\s{1,3}([\w.~+/=\-]{6,4096})")
+#: What is packed in it may have been masked, and is padded then.
+_JWT = re.compile(r"eyJ(?<![\w\-]eyJ)[\w\-]{8,}={0,2}\.[\w\-]{8,}={0,2}(?:\.[\w\-]*)?")
+_BEARER = re.compile(r"bearer(?:\s{1,3}|\r?\n[ \t]{1,40})([\w.~+/=\-]{6,4096})")
 _BASIC = re.compile(r"basic\s{1,3}([A-Za-z0-9+/]{8,4096}={0,2})")
 _KEYS = re.compile(r"(?<![0-9A-Za-z])(?:sk|pk|rk)_(?:live|test)_[0-9A-Za-z]{10,128}"
                    r"|(?<![0-9A-Za-z])gh[pousr]_[0-9A-Za-z]{30,255}")  # fmt: skip
@@ -68,6 +69,7 @@ _WORDS = {
     "cookie": ("cookie",),
     "credential": CREDENTIAL_WORDS,
     "ambiguous": AMBIGUOUS_WORDS,
+    "condition": CONDITION_WORDS,
     "cue": NUMBER_CUES,
     "stars": _HIDDEN_DIGITS,
     "jwt": ("eyj",),
@@ -169,7 +171,7 @@ def replaced(view: View, spans: list[Span], hide: Hide) -> str:
     source, escaped, done = view.source, not view.plain, 0
     for span in spans:
         value = view.text[span.start : span.end]
-        if value[0] in _PSEUDONYM_STARTS and is_pseudonym(value):
+        if is_pseudonym(value.strip()):
             continue
         start, end = view.raw(span.start, span.end)
         if span.kind == "credential":

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Protocol
 
+from pytest_qtickets.masking import given
 from pytest_qtickets.masking.judging import has_patronymic, looks_like_person, looks_like_uniqid
+from pytest_qtickets.masking.names import is_given, is_surname
 from pytest_qtickets.masking.patterns import hide_patterns, may_hold_value, whole_value_kind
 
 #: Twelve digits that are no minute of a calendar: a barcode of another house than 87.
@@ -54,6 +56,18 @@ def _kind(key: str) -> str:
             return "uniqid"
         if _HEX32.fullmatch(key):
             return "link"
-        if looks_like_person(key) or has_patronymic(key):
+        if looks_like_person(key) or has_patronymic(key) or _is_english(key):
             return "name"
     return "in it" if may_hold_value(key) else ""
+
+
+def _is_english(key: str) -> bool:
+    """Whether a key is a common given name and a surname in Latin letters, in either order."""
+    words = key.split(" ")
+    if len(words) != 2 or not key.isascii() or not key.istitle():
+        return False
+    one, two = (word.lower() for word in words)
+    return any(
+        is_given(first) and first not in given.GIVEN_WORDS and is_surname(last)
+        for first, last in ((one, two), (two, one))
+    )

@@ -8,13 +8,14 @@ alone hide nothing.
 # ruff: noqa: RUF001 - Cyrillic data
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import chain, zip_longest
 
 from pytest_qtickets.masking import given
 from pytest_qtickets.masking.cues import CUE_SIGNS, announced, called, shown, titles
-from pytest_qtickets.masking.groups import group_of
+from pytest_qtickets.masking.groups import group_of, uncapitalised
 from pytest_qtickets.masking.initials import find_initials
 from pytest_qtickets.masking.morphology import (
     is_common_noun,
@@ -48,6 +49,11 @@ _PSEUDONYM = 12  #: characters of one that begins with letters
 #: Between two words of one name; anything else is a border of cells or a list.
 _TIES = frozenset({"", "_", "-", "+", "."})
 _QUOTES = frozenset("\u00ab\u201c\u201e")
+#: What follows a city that a man may be called like.
+_ADDRESS = re.compile(
+    r",? (?:(?:ул|пр|просп|пл|наб|пер|бул|ш|обл|пр-т|б-р)[.,]?(?= [\u0410-\u042f])"
+    r"|(?:улица|проспект|площадь|набережная|переулок|бульвар|шоссе|область)\b)"
+)
 _STREETS = words("ул улица улицы улице пр проспект проспекта проспекте пл площадь площади пер наб"
                  " переулок переулке бульвар шоссе им имени г город города городе станция"
                  " метро м st street")  # fmt: skip
@@ -160,6 +166,8 @@ class Search:
                 yield from announced(text, word, self._people.flags, self._public)
             if not word.flags & Is.KNOWN:
                 return
+        if word.flags & Is.PATRONYMIC and word.text[0].islower() and not word.flags & Is.KNOWN:
+            yield from uncapitalised(text, word, self._people.flags)
         group = group_of(text, word, self._people.flags)
         index = next(i for i, part in enumerate(group) if part.start == word.start)
         cue = word_before(text, group[0].start)
@@ -180,6 +188,7 @@ class Search:
             if not (public and (self._public(part) or not near(part, word)))
         ]
         doubtful = public or bool(word.flags & Is.DOUBTFUL) or cue in _STREETS
+        doubtful = doubtful or _ADDRESS.match(self._text, word.end) is not None
         if word.flags & Is.UNSURE and begins_sentence(self._text, word.start):
             doubtful = doubtful or bool(is_thing(fold(word.text)))
         if word.text[0].islower():

@@ -13,7 +13,7 @@ from pytest_qtickets.masking.digits import BRACKETS, DASHES, DIGIT, SPACES, digi
 from pytest_qtickets.masking.spans import Span
 
 _G = rf"[{SPACES}{DASHES}{BRACKETS}\-.\t/_\u00b7\u2022]"
-_G2 = rf"(?:{_G}{{0,3}}|,\s?|[ \t]{{0,2}}\r?\n[ \t]{{1,20}})"
+_G2 = rf"(?:{_G}{{0,3}}|,\s?|[ \t\-]{{0,2}}\r?\n[ \t]{{1,20}})"
 _END = r"(?![0-9A-Za-z])"
 _RUSSIAN = re.compile(
     rf"(?P<plus>[+\uff0b]\s?)?(?P<country>[78\uff17\uff18]){_G2}(?P<code>{DIGIT}{{3}}){_G2}(?:"
@@ -70,6 +70,7 @@ _NATIONAL = {
 _SEAT = re.compile(r"(?:ряд|мест[оа]|сектор|ложа|стол|row|seat|\u2116|#) ?\Z", re.IGNORECASE)
 _RUSSIAN_DIGITS = 11
 _FEWEST_TYPED = 6  #: real digits of a Russian phone; the rest are letters O
+_PRICE = re.compile(r"\d[ \u00a0]\d{3}(?![\d\-])")
 _FEWEST, _MOST = 7, 15  #: digits behind a country code; of a whole number
 #: Signs between digits that may be parts of one number; what a cell that holds a phone looks like.
 _JOINING, _CELL = (
@@ -241,6 +242,10 @@ def _foreign(text: str, plus: int, place: int, end: int) -> Span | None:
     last = min(most, len(digits))
     while last > 1 and last < len(digits) and digits[last] == digits[last - 1] + 1:
         last -= 1  # not in the middle of a group
+    end = digits[last - 1] + 1
+    price = _PRICE.match(text, digits[last - 1])
+    if price and last > _FEWEST + 2 and text[end - 2] in " \u00a0":
+        last, end = last - 1, digits[last - 2] + 1  # its last digit is a price's first
     if last < _FEWEST + 1:
         return None
-    return Span(plus, digits[last - 1] + 1, "phone")
+    return Span(plus, end, "phone")

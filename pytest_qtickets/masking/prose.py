@@ -38,7 +38,8 @@ def _held(outer: str, inner: str, value: str) -> str:
 #: What is one argument and no placeholder in Russian.
 _WORD = r"((?:(?![\"'<>|;&])[!-~]){6,4096})"
 #: Name and password, as command lines take them.
-_USER = r"[\"']?[^\s:\"']{1,64}:([^\s\"']{3,256})"
+_USER = r"[\"']?([^\s:\"']{1,64}:[^\s\"']{3,256})"
+_COOKIES = r"[\"'](?=[^=;\s\"']{1,64}=)([^\"'\n]{6,4096})"
 #: What a value's pattern begins with -> the pattern, and what its groups are.
 _FORMS = {
     word: (re.compile(pattern), kind)
@@ -70,6 +71,7 @@ _FORMS = {
         ("resolve?domain=", r"resolve\?domain=([a-z]\w{4,31})(?=&|\s|\Z|[\"'])", "social"),
         ("user?id=", r"user\?id=(\d{6,12})(?!\d)", "social"),
         ("curl ", rf"curl (?:[^\n]{{0,400}}? )?(?:-u|--user) {_USER}", "credential"),
+        (" -b", rf" -b {_COOKIES}", "credential"),
         ("--", rf"--(?:[a-z]{{1,12}}-)?(?:token|password|secret|api-key) {_WORD}", "credential"),
     )
 }  # fmt: skip
@@ -77,9 +79,10 @@ _FORMS = {
 _NETWORKS = (" в телег", " в тг", " в инст", " в вк", " in telegram", " on telegram",
              " on instagram")  # fmt: skip
 #: What an address has for its sign where nobody shall collect it, and what stands behind.
-_SIGNS = ("(at)", "[at]", "(собака)", "[собака]", " @ ")
+_SIGNS = ("(at)", "[at]", "(собака)", "[собака]", " @ ", "@\n", "@\r\n", "\n@")
 _DOMAIN = re.compile(
-    r"(?:[(\[]\w{2,6}[)\]]| @) ?[a-z\d][a-z\d\-]{1,40}\.(?:ru|com|net|org|su)(?!\w)"
+    r"(?:[(\[]\w{2,6}[)\]]| @|@\r?\n[ \t]{0,40}|\n@) ?"
+    r"[a-z\d][a-z\d\-]{1,40}\.(?:ru|com|net|org|su)(?!\w)"
 )
 #: The same as a nickname and a local part, on the text before in reversed order.
 _NICK_BEFORE = re.compile(r",?([\w.]{3,31}[a-z])@(?![\w.])")
@@ -107,5 +110,7 @@ def find_worded(lower: str, places: Places) -> Iterator[Span]:
             nick = _NICK_BEFORE.match(before)
             if nick:
                 yield Span(start - nick.end(1), start - nick.start(1), "social")
-        elif (domain := _DOMAIN.match(lower, start)) and (local := _LOCAL_BEFORE.match(before)):
+            continue
+        domain, local = _DOMAIN.match(lower, start), _LOCAL_BEFORE.match(before)
+        if domain and local and (word != "\n@" or not local[1].isalpha()):
             yield Span(start - local.end(1), domain.end(), "email")

@@ -101,6 +101,24 @@ def test_nobody_is_left(text):
     assert masker().mask_text(text) == text
 
 
+def test_a_city_before_a_street_is_no_client():
+    """The client is called as the city is, which no answer named."""
+    made = Masker(b"key")
+    made.mask_json({"client_name": "Владимир"})
+    for text in ("Арена «Омск», Владимир, ул. Ленина, 8а", "Владимир, проспект Мира"):
+        assert made.mask_text(text) == text
+    assert "Владимир" not in made.mask_text("Владимир, ваш заказ готов")
+
+
+@pytest.mark.parametrize("key", ["Smith Linda", "Thomas Walker", "Ivanov Ivan"])
+def test_an_english_name_is_no_key(key):
+    """In either order; titles of things are."""
+    kept = {"Grand Hall": 1, "Jordan River": 1, "Content Type": 1}
+    masked = Masker(b"key").mask_json({key: 1, **kept})
+    assert key not in masked
+    assert kept.items() <= masked.items()
+
+
 def test_a_namesake_in_the_next_cell_is_no_namesake_of_the_event():
     """The client is called as the heroine is; another client stands beside."""
     made = masker()

@@ -68,6 +68,21 @@ from pytest_qtickets.masking.masker import Masker
         ("8 (073) 021-57-36", "021-57-36"),
         ("8 527 558 28 23", "558 28 23"),
         ("тел. 81692061597", "81692061597"),
+        ("Телефон: +7 999 000-\n  00-01", "999 000"),
+        ("curl -b 'sid=5f85a284a28ab68b' https://localhost", "5f85a284a28ab68b"),
+        ("curl -u 'gromova499:5f85a284a28ab68b' x", "gromova499"),
+        ("tok eyJhbGciOiJIUzI1NiJ9.eyJlbWFpbCI6ICJ1c2VyQGV4YW1wbGUuY29tIn0.HAbC x", "HAbC"),
+        ("uniqid=GQADmDDKcp order GQADmDDKcp paid", "GQADmDDKcp"),
+        ("write to m.gromova10@\nexample.com now", "gromova10"),
+        ("write to gromova10\n@example.com now", "gromova10"),
+        ("x: 'f(client_name=''Зоя'', surname=''Сомова'')'", "Зоя"),
+        ("x: '{''client_name'': ''Зоя'', ''y'': ''''}'", "Зоя"),
+        ("клиент харитонова яна максимовна заказ 5", "харитонова"),
+        ("GET /x?msg=tel%20%278-999-000-00-01%27", "000-00-01"),
+        (
+            "?where=%5B%7B%22column%22%3A%22client_surname%22%2C%22value%22%3A%22%D0%AE%D0%B4%22%7D%5D",
+            "%D0%AE%D0%B4",
+        ),
         ("7 (812) 000 28 62", "000 28 62"),
         ("8 [999] 000-00-01", "000-00-01"),
         ("тел. \uff18 \uff08\uff19\uff19\uff19\uff09 000\uff0d00\uff0d01", "\uff0d00"),
@@ -106,12 +121,40 @@ def test_a_value_behind_its_words_is_hidden(text, value):
         "ИНН не указан, заказ 1234567890", "nginx 17:30:05 +0300 00:00 [12] [8], [916, 123]",
         "telegram: sent_at=5, vk: api.method, instagram: photo_1.jpg", "--domain=DOMAIN",
         "--password ПАРОЛЬ", "password=getUserPassword", "in telegram channels, now in vk",
-        "(order #8407937 5059 ms)",
+        "(order #8407937 5059 ms)", "s: 'x(client_name='''', client_surname='''', event=''Фест'')'",
+        "event=%D0%98%D0%BD%D0%BD%D0%B0&event_id=6559426963", "Длинный 6559426963",
     ],
 )  # fmt: skip
 def test_words_alone_hide_nothing(text):
     """The same words beside ids, prices and plain prose."""
     assert Masker(b"key").mask_text(text) == text
+
+
+def test_a_price_behind_a_foreign_phone_stays():
+    """Germany's numbers are longer than this one."""
+    masked = Masker(b"key").mask_text("+49 151 0935486 2 200 руб.")
+    assert masked.startswith("+7000")
+    assert masked.endswith(" 2 200 руб.")
+
+
+@pytest.mark.parametrize("more", ["order 5512345 status 200", "raise ValueError('POST"])
+def test_a_line_behind_a_cookie_is_none_of_it(more):
+    """Unless it goes on as cookies do."""
+    cookie = "Set-Cookie: session=9B561on8f4GSRTdf; path=/"
+    assert Masker(b"key").mask_text(f"{cookie}\n    {more}") == f"Set-Cookie: masked\n    {more}"
+
+
+@pytest.mark.parametrize("style", ["|-", ">-", "|", ">"])
+@pytest.mark.parametrize("header", ["Cookie", "Set-Cookie", "X-Api-Key", "Authorization"])
+def test_a_header_in_a_block_of_yaml_is_hidden(header, style):
+    """Some of our neighbours' cassettes have it so."""
+    secret = "5f85a284a28ab68b2d5f285a502252ed"
+    value = f"Bearer\n    {secret}" if header == "Authorization" else f"sid={secret}"
+    value = secret if "Key" in header else value
+    text = f'"headers":\n  "{header}":\n  - {style}\n    {value}\n  "Accept":\n  - "*/*"\n'
+    masked = Masker(b"key").mask_text(text, "yaml")
+    assert secret not in masked
+    assert masked.endswith('\n  "Accept":\n  - "*/*"\n')
 
 
 def test_the_password_of_an_url_is_not_an_address():
