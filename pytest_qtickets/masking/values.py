@@ -69,6 +69,8 @@ class Values:
     def known(self) -> Known:
         """All values seen so far."""
         for kind, heard in self._heard.items():
+            if not heard:  # nearly always, and asked for every document in a text
+                continue
             with suppress(IndexError):  # another thread took the last of them
                 while heard:
                     value = heard.popleft()

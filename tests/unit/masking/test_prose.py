@@ -121,6 +121,7 @@ def test_a_value_behind_its_words_is_hidden(text, value):
         "ИНН не указан, заказ 1234567890", "nginx 17:30:05 +0300 00:00 [12] [8], [916, 123]",
         "telegram: sent_at=5, vk: api.method, instagram: photo_1.jpg", "--domain=DOMAIN",
         "--password ПАРОЛЬ", "password=getUserPassword", "in telegram channels, now in vk",
+        "INFO Content-Length: 123456789012", "total 123456789012 bytes",
         "(order #8407937 5059 ms)", "s: 'x(client_name='''', client_surname='''', event=''Фест'')'",
         "event=%D0%98%D0%BD%D0%BD%D0%B0&event_id=6559426963", "Длинный 6559426963",
     ],
