@@ -36,6 +36,7 @@ _BASE64 = re.compile(
     rf"[{_ALPHABET}]{{16,}}"
     rf"(?:(?:\\n|\r?\n[ \t]{{0,40}})[{_ALPHABET}]{{2,}}(?=[=\s\"'\\]|\Z))*={{0,2}}"
 )
+_BASE64_LINE = re.compile(rf"[{_ALPHABET}]{{16,}}={{0,2}}")
 _JSON_LEADS = ("b'{", 'b"{', "b'[", 'b"[')
 _BREAK = re.compile(r"\\n|\r?\n[ \t]*")
 _GZIP_LITERAL = re.compile(
@@ -69,6 +70,9 @@ def find_blobs(text: str) -> Iterator[Blob]:
         matches = sorted([*literals, *matches], key=re.Match.start)
     for match in matches:
         blob = _base64(match) if match.re is _BASE64 else _literal(match)
+        if blob is None and match.re is _BASE64 and _BREAK.search(match[0]):
+            line = _BASE64_LINE.match(text, match.start())  # a word of text may follow it
+            blob = line and _base64(line)
         if blob is not None:
             yield blob
 

@@ -27,6 +27,7 @@ _BACK_GAP = (
     r"|[ ]?\|[ ]{0,24})"
 )
 _PREVIOUS = re.compile(rf"({_BACK_GAP}|)([{LOW}]{{1,24}}[{UP}]?|[{UP}]{{2,24}})")
+_INITIAL = re.compile(rf"(?<![^\W_])[{UP}]\.\Z")
 _APOSTROPHES = ("'", "\u2019")
 _LEFT_WORD = re.compile(
     r"(?:\s{0,2}|[ \t]{2,40}\n(?=\.))(\.?)([^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?)"
@@ -84,9 +85,9 @@ def word_before(text: str, place: int) -> str:
 
 
 def begins_sentence(text: str, start: int) -> bool:
-    """Whether a sentence or a line begins with the word at ``start``."""
+    """Whether a sentence or a line begins with the word at ``start``, as none does by initials."""
     before = text[max(0, start - 4) : start].rstrip(" \t\"'\u00ab(*_#>")
-    return not before or before[-1] in ".!?\n"
+    return not before or (before[-1] in ".!?\n" and not _INITIAL.search(before))
 
 
 def is_latin(word: str) -> bool:

@@ -39,7 +39,13 @@ from pytest_qtickets.masking.policy import words
 from pytest_qtickets.masking.pseudonyms import is_pseudonym
 from pytest_qtickets.masking.runs import places
 from pytest_qtickets.masking.spans import Span
-from pytest_qtickets.masking.strangers import can_be_name, is_guest, is_sure, is_word_surname
+from pytest_qtickets.masking.strangers import (
+    can_be_name,
+    fills_cell,
+    is_guest,
+    is_sure,
+    is_word_surname,
+)
 
 _OWN = NAME & ~Is.SURNAME
 _SHORT_SEED = Is.KNOWN | Is.STRONG | Is.WEAK
@@ -223,7 +229,7 @@ class Search:
         if word.text[0].islower():
             if not is_glued(text, word.start, word.end):
                 return False
-        elif word.flags & Is.PATRONYMIC:
+        elif word.flags & Is.PATRONYMIC or fills_cell(text, group):
             return True
         return any(
             part.flags & (Is.SURNAME | Is.KNOWN | Is.PATRONYMIC) or can_be_name(part, word)
@@ -263,6 +269,7 @@ class Search:
     def _strangers(self, group: list[Word], index: int) -> Iterator[Word]:
         """The other words of a person: at most two on either side, no ordinary words."""
         fathered = any(part.flags & Is.PATRONYMIC for part in group)
+        cell = fills_cell(self._text, group)
         for step in (1, -1):
             place, previous = index + step, group[index]
             while 0 <= place < len(group):
@@ -273,7 +280,7 @@ class Search:
                 if gap.strip() not in _TIES and not part.flags & NAME:
                     break
                 if not (part.flags & NAME or can_be_name(part, group[index])) and not (
-                    fathered and is_word_surname(part)
+                    (fathered or cell) and is_word_surname(part)
                 ):
                     break
                 if self._public(part):

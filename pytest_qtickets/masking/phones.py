@@ -70,6 +70,7 @@ _NATIONAL = {
 _SEAT = re.compile(r"(?:ряд|мест[оа]|сектор|ложа|стол|row|seat|\u2116|#) ?\Z", re.IGNORECASE)
 _RUSSIAN_DIGITS = 11
 _FEWEST_TYPED = 6  #: real digits of a Russian phone; the rest are letters O
+_FOLD = re.compile(r"(?<=[)\-])\n[ \t]{1,40}(?=[\d(])")  #: a number is not at its end there
 _PRICE = re.compile(r"\d[ \u00a0]\d{3}(?![\d\-])")
 _FEWEST, _MOST = 7, 15  #: digits behind a country code; of a whole number
 #: Signs between digits that may be parts of one number; what a cell that holds a phone looks like.
@@ -227,7 +228,10 @@ def _foreign(text: str, plus: int, place: int, end: int) -> Span | None:
             gap = 0
         else:
             gap += 1
-            if gap > 3 or text[index] in "\n,/_":
+            fold = _FOLD.match(text, index) if text[index] == "\n" else None
+            if fold and _is_called(text, plus):
+                index = fold.end() - 1
+            elif gap > 3 or text[index] in "\n,/_":
                 break
         index += 1
     plain = digits_of("".join(text[i] for i in digits))

@@ -16,6 +16,7 @@ from pytest_qtickets.masking.people import Is
 from pytest_qtickets.masking.policy import words
 
 _SHORTEST = 3
+_CELL = frozenset(';\t|"')  #: borders of cells
 #: In these stands a guest, if they are followed by a name that is not declined.
 _INSIDE = words("театре зале музее консерватории филармонии")
 #: How given names end in the dative, which no artist of a concert has.
@@ -68,3 +69,14 @@ def is_word_surname(part: Word) -> bool:
     ordinary = part.flags & (Is.ORDINARY | Is.STRONG | Is.WEAK)
     folded = fold(part.text)
     return not ordinary and (folded in given.WORD_SURNAMES or is_surname_as_well(folded))
+
+
+def fills_cell(text: str, group: list[Word]) -> bool:
+    """Whether a cell holds a word and a given name behind it and no more, as lists of guests do."""
+    if len(group) != 2 or group[1].gap != " " or not group[1].flags & Is.GIVEN:
+        return False
+    if fold(group[1].text) in given.NOT_SINGLE:
+        return False
+    start, end = group[0].start, group[1].end
+    left, right = text[start - 1 : start], text[end : end + 1]
+    return left in _CELL and right in _CELL and left == right and is_word_surname(group[0])

@@ -7,7 +7,7 @@ import pytest
 from pytest_qtickets.masking import LeakScanner, Masker
 
 KNOWN = {"client": {"name": "Дарья", "middlename": "Витальевна", "surname": "Ковальчук"}}
-OTHER = {"client": {"name": "Галина", "surname": "Тураева"}}
+OTHER = {"clients": [{"name": "Галина", "surname": "Тураева"}, {"name": "Жан", "surname": "Дюфур"}]}
 EVENTS = {
     "events": [
         {"id": 1, "name": "Анна Каренина", "city": {"id": 3, "name": "Владимир"}},
@@ -63,6 +63,8 @@ def masker():
         ("Buyer: Siobhán O'Connell", "Siobhán Connell"),
         ("места Вэйминя Л. заняты, просит Л. Вэйминь", "Вэйминя Вэйминь"),
         ("пропустить Е.С. Пака", "Пака"),
+        ("4334519;Нагорная Софья;1500", "Нагорная Софья"),
+        ("*Ж. Дюфур* передал", "Дюфур"),
         ("=D0=92=D0=B5=D1=80=D0=B0=20=D0=A1=D0=BE=D0=BC=D0=BE=D0=B2=D0=B0", "=D0=A1=D0=BE=D0=BC"),
     ],
 )
@@ -94,6 +96,7 @@ def test_somebody_is_hidden(text, names):
         "name: Web Server\n",
         "Customer Support Team, Client Hello Message, User: Settings Page",
         "Клиент Мороженого Дома",
+        "1;Дикая Роза;1500;Снежная Королева;1",
     ],
 )
 def test_nobody_is_left(text):

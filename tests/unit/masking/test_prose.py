@@ -68,6 +68,11 @@ from pytest_qtickets.masking.masker import Masker
         ("8 (073) 021-57-36", "021-57-36"),
         ("8 527 558 28 23", "558 28 23"),
         ("тел. 81692061597", "81692061597"),
+        ("Телефон +38 (067)\n    000-55-99.", "000-55-99"),
+        (
+            "hash 0YLQtdC7LiArNzk5OTAwMDAwMDEgdXNlckBleGFtcGxlLmNvbSAx\nhash 0YLQ",
+            "0YLQtdC7LiArNzk5OTA",
+        ),
         ("Телефон: +7 999 000-\n  00-01", "999 000"),
         ("curl -b 'sid=5f85a284a28ab68b' https://localhost", "5f85a284a28ab68b"),
         ("curl -u 'gromova499:5f85a284a28ab68b' x", "gromova499"),
