@@ -34,7 +34,7 @@ _LONGEST_DOCUMENT = 15
 _PSEUDONYM = 12  #: characters of the pseudonyms that are words
 
 _CARD_GROUPED = re.compile(
-    rf"{DIGIT}{{4}}([ \-\u00a0]){DIGIT}{{4}}\1{DIGIT}{{4}}\1{DIGIT}{{4}}(?:\1\d{{2,3}})?"
+    rf"{DIGIT}{{4}}([ \-_\u00a0]){DIGIT}{{4}}\1{DIGIT}{{4}}\1{DIGIT}{{4}}(?:\1\d{{2,3}})?"
 )
 _AMEX = re.compile(r"3[47]\d\d([ \-]?)\d{6}\1\d{5}(?!\d)")
 _RUN = re.compile(rf"{DIGIT}+")
@@ -69,7 +69,7 @@ _TAX_DIGITS = frozenset({9, 10, 12, 13, 15})
 _CARD_DIGITS = frozenset({16, 18, 19})
 _CARD_DIGITS_NAMED = range(13, 20)  #: behind the word card
 _BARCODE_DIGITS = range(8, 21)
-_BARCODE_GROUPED = re.compile(r"87\d\d([ \-\u00a0])\d{4}\1\d{4}(?![\-\d])")
+_BARCODE_GROUPED = re.compile(r"87\d\d([ \-_\u00a0])\d{4}\1\d{4}(?![\-\d])")
 _BARCODE, _SNILS_DIGITS = 12, 11
 
 

@@ -62,12 +62,14 @@ def _kind(key: str) -> str:
 
 
 def _is_english(key: str) -> bool:
-    """Whether a key is a common given name and a surname in Latin letters, in either order."""
-    words = key.split(" ")
-    if len(words) != 2 or not key.isascii() or not key.istitle():
+    """Whether a key is a given name and a surname in Latin letters, maybe with a father's name."""
+    words = [word.lower() for word in key.split(" ")]
+    if len(words) not in {2, 3} or not key.isascii() or not key.istitle():
         return False
-    one, two = (word.lower() for word in words)
+    if len(words) == 3 and not any(word.endswith(("ich", "vna", "chna")) for word in words):
+        return False
     return any(
-        is_given(first) and first not in given.GIVEN_WORDS and is_surname(last)
-        for first, last in ((one, two), (two, one))
+        is_given(first) and first not in given.GIVEN_WORDS and first != last and is_surname(last)
+        for first in words
+        for last in words
     )

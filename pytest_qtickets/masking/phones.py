@@ -13,7 +13,7 @@ from pytest_qtickets.masking.digits import BRACKETS, DASHES, DIGIT, SPACES, digi
 from pytest_qtickets.masking.spans import Span
 
 _G = rf"[{SPACES}{DASHES}{BRACKETS}\-.\t/_\u00b7\u2022]"
-_G2 = rf"(?:{_G}{{0,3}}|,\s?|[ \t\-]{{0,2}}\r?\n[ \t]{{1,20}})"
+_G2 = rf"(?:{_G}{{0,3}}|,\s?|[ \t\-)]{{0,2}}\r?\n[ \t]{{1,20}})"
 _END = r"(?![0-9A-Za-z])"
 _RUSSIAN = re.compile(
     rf"(?P<plus>[+\uff0b]\s?)?(?P<country>[78\uff17\uff18]){_G2}(?P<code>{DIGIT}{{3}}){_G2}(?:"

@@ -68,6 +68,8 @@ from pytest_qtickets.masking.masker import Masker
         ("8 (073) 021-57-36", "021-57-36"),
         ("8 527 558 28 23", "558 28 23"),
         ("тел. 81692061597", "81692061597"),
+        ("телефон 8 (999)\n        000-00-01 1 500 ₽", "000-00-01"),
+        ('"text": "карта 4111\\_1111\\_1111\\_1111"', "1111"),
         ("Телефон +38 (067)\n    000-55-99.", "000-55-99"),
         (
             "hash 0YLQtdC7LiArNzk5OTAwMDAwMDEgdXNlckBleGFtcGxlLmNvbSAx\nhash 0YLQ",
