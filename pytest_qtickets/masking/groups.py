@@ -61,4 +61,6 @@ def _joins(part: Word) -> bool:
 
 def _is_far(group: list[Word], part: Word) -> bool:
     """Whether a person has words enough on this side; both halves of a name are one."""
+    if len(group) >= 2 * _REACH:
+        return True
     return part.gap != "-" and sum(word.gap != "-" for word in group) >= _REACH

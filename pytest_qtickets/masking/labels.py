@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pytest_qtickets.masking.anchors import Found, Places
-from pytest_qtickets.masking.policy import HIDDEN
+from pytest_qtickets.masking.policy import HIDDEN, words
 from pytest_qtickets.masking.pseudonyms import MASKED, Hide, is_pseudonym
 from pytest_qtickets.masking.spans import Span
 
@@ -45,23 +45,8 @@ _LEADS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 _NAME_WORDS = re.compile(
     r"[^\W\d_]+(?:[ \-'](?:[A-Z]')?[A-Z\u0410-\u042f\u0401][^\W\d_]+){0,3}(?!\w)"
 )
-_NOTHING = frozenset(
-    {
-        "none",
-        "null",
-        "true",
-        "false",
-        "nan",
-        "str",
-        "string",
-        "int",
-        "нет",
-        "пусто",
-        "неизвестно",
-        "имя",
-        "фамилия",
-        "отчество",
-    }
+_NOTHING = words(
+    "none null true false nan str string int нет пусто неизвестно имя фамилия отчество"
 )
 _ORDERS = frozenset({"asc", "desc"})  #: what an ``orderBy`` says of a field
 #: Kinds whose bare value (no quotes) is too likely to be prose or a variable.
@@ -231,10 +216,10 @@ def _labelled(text: str, places: Places) -> Iterator[Span]:
             ):
                 yield Span(first, match.end(group), kind)
         elif kind == "name":
-            words = _NAME_WORDS.match(text, first) if "@" not in value else None
-            if words and _is_typed(text, end, words) and words[0].lower() not in _NOTHING:
-                for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", words[0]):
-                    yield Span(words.start() + word.start(), words.start() + word.end(), kind)
+            named = _NAME_WORDS.match(text, first) if "@" not in value else None
+            if named and _is_typed(text, end, named) and named[0].lower() not in _NOTHING:
+                for word in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", named[0]):
+                    yield Span(named.start() + word.start(), named.start() + word.end(), kind)
         elif text[done : done + 1] in _CALLS and kind == "credential":
             continue
         elif kind not in _QUOTED_ONLY and value.lower() not in _NOTHING and _is_value(kind, value):
@@ -261,12 +246,12 @@ def _is_said(kind: str, value: str) -> bool:
     return "@" in value if kind == "email" else kind in _WITH_DIGITS and looks_random(value)
 
 
-def _is_typed(text: str, end: int, words: re.Match[str]) -> bool:
+def _is_typed(text: str, end: int, named: re.Match[str]) -> bool:
     """Whether words behind a label are a name: with a capital, or alone and in Cyrillic."""
-    if words[0][0].isupper():
+    if named[0][0].isupper():
         return True
-    alone = text[words.end() : words.end() + 1] in _ENDS
-    return alone and not words[0].isascii() and text[end : words.start()] in {"=", ": "}
+    alone = text[named.end() : named.end() + 1] in _ENDS
+    return alone and not named[0].isascii() and text[end : named.start()] in {"=", ": "}
 
 
 def _is_value(kind: str, bare: str) -> bool:

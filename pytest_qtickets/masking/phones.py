@@ -151,9 +151,10 @@ def _end_of_national(text: str, place: int, end: int) -> int:
         size = len(country) + _NATIONAL[country]
     else:
         size = _RUSSIAN_DIGITS if plain[0] == "7" and plain[1] in "3489" else 0
-    if not size or len(digits) < size or text[digits[size - 1] + 1 :][:1].isdigit():
+    if not size or len(digits) < size:
         return 0
-    return digits[size - 1] + 1
+    last = digits[size - 1] + 1
+    return 0 if text[last : last + 1].isdigit() else last
 
 
 def _country_of(digits: str) -> str:
@@ -237,11 +238,9 @@ def _foreign(text: str, plus: int, place: int, end: int) -> Span | None:
     plain = digits_of("".join(text[i] for i in digits))
     country = _country_of(plain)
     most = len(country) + _NATIONAL[country] if country else 12
-    if (
-        plain[:1] == "0"
-        or len(digits) < min(most, 9) - 1
-        or (plain[:1] == "7" and len(plain) != 11)
-    ):
+    if plain[:1] == "0" or len(digits) < min(most, 9) - 1:
+        return None
+    if plain[:1] == "7" and len(plain) != _RUSSIAN_DIGITS:
         return None
     last = min(most, len(digits))
     while last > 1 and last < len(digits) and digits[last] == digits[last - 1] + 1:

@@ -450,12 +450,13 @@ def test_backtracking_bait_is_cheap(name):
 
 
 def test_a_word_of_many_public_values_is_cheap():
-    """In folded lines each of them may stand around it."""
+    """In folded lines each of them may stand around it; a chain of names is no one's."""
     masker = seen([{"event_name": f"Анна Каренина {n}"} for n in range(30)])
     masker.mask_text("warm")
     start = time.process_time()
     masker.mask_text("Анна\n    " * 2_200)
-    assert time.process_time() - start < 1
+    masker.mask_text("Анна-" * 4_000)
+    assert time.process_time() - start < 2
 
 
 def test_a_pair_of_name_and_value_names_a_field() -> None:
