@@ -10,9 +10,11 @@ from __future__ import annotations
 import html
 import re
 from itertools import chain, pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
+#: A space at which YAML folded a line.
+FOLD: Final = re.compile(r"\n[ \t]+")
 _MARKERS = ("\\", "%", "&", "<")
 #: Characters beside each sign of an escape, from which on they are few.
 _SPARSE = 64

@@ -32,7 +32,10 @@ def group_of(text: str, seed: Word, flags_of: FlagsOf) -> list[Word]:
     # The gap of a word on the left is the one behind it: that of the next word, then.
     gaps = ["", *(part.gap for part in reversed(left)), *(part.gap for part in right)]
     words = [*reversed(left), seed, *right]
-    return [part._replace(gap=gap) for part, gap in zip(words, gaps, strict=True)]
+    return [
+        part if part.gap == gap else part._replace(gap=gap)
+        for part, gap in zip(words, gaps, strict=True)
+    ]
 
 
 def uncapitalised(text: str, father: Word, flags_of: FlagsOf) -> Iterator[Word]:
@@ -61,6 +64,6 @@ def _joins(part: Word) -> bool:
 
 def _is_far(group: list[Word], part: Word) -> bool:
     """Whether a person has words enough on this side; both halves of a name are one."""
-    if len(group) >= 2 * _REACH:
-        return True
+    if len(group) < _REACH or len(group) >= 2 * _REACH:
+        return len(group) >= _REACH
     return part.gap != "-" and sum(word.gap != "-" for word in group) >= _REACH

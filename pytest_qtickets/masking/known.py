@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 
 from ahocorasick_rs import AhoCorasick
 
+from pytest_qtickets.masking.escapes import FOLD
 from pytest_qtickets.masking.people import People
 from pytest_qtickets.masking.persons import Search
 from pytest_qtickets.masking.policy import words
@@ -37,7 +38,6 @@ _SHORTEST_PHRASE, _LONGEST_PHRASE = 6, 4096
 #: A shorter comment is a phrase that anybody may write: ``Refund issued``.
 _SHORTEST_TEXT = 16
 _LONGEST_PUBLIC = 200  #: with its indents, where it is looked for over lines
-_FOLD = re.compile(r"\n[ \t]+")
 _DIGITS_ONLY = re.compile(r"[\d\s.,:;/+\-]+")
 
 
@@ -157,8 +157,8 @@ class Known:
         around = text[max(0, start - _LONGEST_PUBLIC) : end + _LONGEST_PUBLIC]
         if "\n" not in around:
             return False
-        before = _FOLD.sub(" ", text[max(0, start - _LONGEST_PUBLIC) : start])
-        after = _FOLD.sub(" ", text[start : start + _LONGEST_PUBLIC])
+        before = FOLD.sub(" ", text[max(0, start - _LONGEST_PUBLIC) : start])
+        after = FOLD.sub(" ", text[start : start + _LONGEST_PUBLIC])
         return any(  # in lines that YAML folded
             before.endswith(value[:offset]) and after.startswith(value[offset:])
             for value, offset in places

@@ -40,8 +40,8 @@ class Is:
     WEAK: Final = 32
     ORDINARY: Final = 64
     DOUBTFUL: Final = 128  #: a name that is a word as well
-    RARE: Final = 512  #: a given name that only the dictionary knows
     UNSURE: Final = 256  #: a name that nothing but the run says is one
+    RARE: Final = 512  #: a given name that only the dictionary knows
 
 
 SEED: Final = Is.KNOWN | Is.GIVEN | Is.PATRONYMIC | Is.STRONG | Is.WEAK

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import orjson
 
+from pytest_qtickets.masking.escapes import FOLD
 from pytest_qtickets.masking.reprs import ReprLines, UnreadableError
 from pytest_qtickets.model import Json
 
@@ -27,7 +28,6 @@ _INDENT = re.compile(r"\{\n( *)\"")
 #: A text of HTML, or the value of an attribute.
 _CHUNK = re.compile(r"[^<\"]*")
 _SCALAR = re.compile(r"[^']*(?:''[^']*)*(?=')")
-_FOLD = re.compile(r"\n[ \t]+")
 #: What ``html.escape`` and templates write; the last undoes what the others must not see.
 _ENTITIES = (
     *zip(("&quot;", "&#34;", "&#x27;", "&#39;", "&lt;", "&gt;"), "\"\"''<>", strict=True),
@@ -124,7 +124,7 @@ def _in_yaml(scalar: re.Match[str]) -> Quoted | None:
     """The document that is all of what stands in single quotes, maybe in folded lines."""
     plain = scalar[0]
     if "\n" in plain:
-        plain = _FOLD.sub(" ", plain)
+        plain = FOLD.sub(" ", plain)
     plain = plain.replace("''", "'")
     try:
         value = json.loads(plain)

@@ -55,11 +55,10 @@ def can_be_name(part: Word, seed: Word) -> bool:
     if seed.flags & Is.RARE:
         return near(part, seed) and is_unknown(folded)
     known = reading(folded)
-    if known is None:
+    if known is None or known or not is_common_noun(folded):
         return True
     # ``Ivan Coval``: a living thing behind a given name, with a capital in a sentence
-    living = part.start == seed.end + 1 and seed.flags & Is.GIVEN and is_living(folded)
-    return known or not is_common_noun(folded) or bool(living)
+    return part.start == seed.end + 1 and bool(seed.flags & Is.GIVEN) and is_living(folded)
 
 
 def is_word_surname(part: Word) -> bool:
